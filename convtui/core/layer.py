@@ -1,0 +1,48 @@
+"""Layers and networks as data: what Keras would need to build them, and nothing that runs."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Padding = Literal["valid", "same"]
+PoolKind = Literal["max", "mean"]
+Activation = Literal["linear", "relu", "softmax"]
+Pair = tuple[int, int]
+
+LayerKind = Literal["Conv2D", "MaxPooling2D", "AveragePooling2D", "Flatten", "Dense"]
+
+
+@dataclass(frozen=True)
+class LayerSpec:
+    """One layer; `kind` is Keras' class name. Fields that a kind does not use keep their defaults.
+
+    `filters`: output channels of Conv2D; `units`: outputs of Dense; `window`: kernel size of a convolution or
+    block of a pool, (rows, columns).
+    """
+
+    name: str
+    kind: LayerKind
+    filters: int = 0
+    units: int = 0
+    window: Pair = (1, 1)
+    strides: Pair = (1, 1)
+    dilation: Pair = (1, 1)
+    padding: Padding = "valid"
+    activation: Activation = "linear"
+    bias: bool = True
+
+
+@dataclass(frozen=True)
+class NetworkSpec:
+    """A chain of layers. `input_shape` is (H, W, C); `labels` name the outputs of the last layer."""
+
+    name: str
+    input_shape: tuple[int, int, int]
+    layers: tuple[LayerSpec, ...]
+    labels: tuple[str, ...]
+
+    def layer(self, name: str) -> LayerSpec:
+        """Raises KeyError if no layer has that name."""
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        raise KeyError(name)

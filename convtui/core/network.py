@@ -1,0 +1,50 @@
+"""A trained network: its spec, its arrays, and what was recorded while it was trained."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from convtui.core.arrays import Float32
+from convtui.core.layer import NetworkSpec
+
+
+@dataclass(frozen=True, eq=False)
+class FilterBank:
+    """A layer's weights. Conv2D: kernels (kh, kw, cin, cout); Dense: (inputs, units). Bias (cout,). float32."""
+
+    kernels: Float32
+    bias: Float32
+
+    @property
+    def count(self) -> int:
+        """How many filters (or units)."""
+        return int(self.kernels.shape[-1])
+
+    @property
+    def parameters(self) -> int:
+        return int(self.kernels.size + self.bias.size)
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The first convolution as it was at one training step (0 = before the first), with the loss and accuracy then.
+
+    `loss` and `accuracy` are means over the training batches since the snapshot before; at step 0 they are those of
+    the first batch before any update.
+    """
+
+    step: int
+    epoch: float
+    loss: float
+    accuracy: float
+    kernels: Float32
+    bias: Float32
+
+
+@dataclass(frozen=True, eq=False)
+class Network:
+    """`weights` maps a layer's name to its bank. `metadata` is what the trainer wrote (JSON values): accuracy etc."""
+
+    spec: NetworkSpec
+    weights: Mapping[str, FilterBank]
+    metadata: Mapping[str, object] = field(default_factory=dict)
+    history: tuple[Snapshot, ...] = ()

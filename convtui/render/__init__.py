@@ -1,0 +1,1 @@
+"""Planes to cells. Pure numpy; imports `core` only."""

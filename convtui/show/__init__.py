@@ -1,0 +1,1 @@
+"""The non-interactive face: the same states and scenes, printed."""
