@@ -1,0 +1,1 @@
+"""Checks of what is shipped, run by hand and by the CI script."""
