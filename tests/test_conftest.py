@@ -6,6 +6,14 @@ from tests.conftest import REQUIRE_ALL, missing_for
 
 pytest_plugins = ("pytester",)
 
+INI = """
+[pytest]
+asyncio_default_fixture_loop_scope = function
+markers =
+  needs: programs
+  tensorflow: TensorFlow
+"""
+
 SUITE = """
 import pytest
 
@@ -28,9 +36,7 @@ def suite(pytester: pytest.Pytester, request: pytest.FixtureRequest) -> pytest.P
     """A small suite under this project's conftest and markers."""
     rootpath = request.config.rootpath
     pytester.makeconftest((rootpath / "tests" / "conftest.py").read_text())
-    pytester.makeini(
-        "[pytest]\nasyncio_default_fixture_loop_scope = function\nmarkers =\n  needs: programs\n  tensorflow: TensorFlow\n"
-    )
+    pytester.makeini(INI)
     pytester.makepyfile(test_it=SUITE)
     return pytester
 
