@@ -1,0 +1,220 @@
+"""State to scene: the numbers that are on the screen. Pure, given what the library holds."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from convtui.core.arrays import Float32
+from convtui.core.kernel import Kernel
+from convtui.core.network import FilterBank, Network
+from convtui.lab.kernel_reduce import typed_kernel
+from convtui.lab.library import Library
+from convtui.lab.meaning import Meaning, meaning
+from convtui.lab.state import Experiment, FiltersView, KernelView, Pooling
+from convtui.network.describe import FilterWords, describe_filter, fires
+from convtui.ops.activation import respond
+from convtui.ops.convolution import convolve_plane
+from convtui.ops.explain import Explained, explain
+from convtui.ops.pooling import Pooled, pool, pool_plane
+
+
+@dataclass(frozen=True, eq=False)
+class PoolBlock:
+    """One block of a pooled map. `values` (rows, columns) as they stand on the map from `top`, `left`.
+
+    `row`, `column` is its place on the pooled map, `value` what the pool made of it, `winner` where on the map the
+    largest stands (None for a mean).
+    """
+
+    row: int
+    column: int
+    top: int
+    left: int
+    values: Float32
+    value: float
+    winner: tuple[int, int] | None
+
+
+@dataclass(frozen=True, eq=False)
+class Computed:
+    """What an experiment gives. `picture` (H, W); `map` (H', W') = convolution + bias; `pooled` pools it.
+
+    `response` and `pooled_response` are those two under the experiment's response view: what is drawn.
+    """
+
+    experiment: Experiment
+    picture: Float32
+    map: Float32
+    response: Float32
+    pooled: Pooled | None
+    pooled_response: Float32 | None
+
+
+@dataclass(frozen=True, eq=False)
+class KernelScene:
+    """Kernel mode as numbers. `place` is the view's, moved inside the map; `block` is the pool's block there."""
+
+    view: KernelView
+    computed: Computed
+    kernel: Kernel
+    place: tuple[int, int]
+    at: Explained
+    block: PoolBlock | None
+    meaning: Meaning
+    title: str
+
+
+@dataclass(frozen=True, eq=False)
+class FiltersScene:
+    """Filters mode as numbers. `maps` (H', W', count) after the activation, `pooled` the same pooled, or None.
+
+    `at` is the chosen filter at `place`: its nine products, their sum, and the sum with the bias; `after` is that
+    value after the activation. `fires` is the share of the map that exceeds what blank paper gives.
+    """
+
+    view: FiltersView
+    network: Network
+    layer: str
+    bank: FilterBank
+    input: Float32
+    label: int | None
+    maps: Float32
+    pooled: Float32 | None
+    probabilities: Float32
+    place: tuple[int, int]
+    at: Explained
+    after: float
+    block: PoolBlock | None
+    words: FilterWords
+    fires: float
+
+    @property
+    def map(self) -> Float32:
+        """(H', W'): the chosen filter's."""
+        return self.maps[:, :, self.view.filter]
+
+
+def compute(experiment: Experiment, picture: Float32) -> Computed:
+    """The experiment on (H, W) `picture`. Raises ValueError where the kernel does not fit into it."""
+    made = convolve_plane(
+        picture,
+        experiment.kernel.array,
+        bias=experiment.bias,
+        stride=experiment.stride,
+        padding=experiment.padding,
+        dilation=experiment.dilation,
+    )
+    pooled = _pool(made, experiment.pooling)
+    return Computed(
+        experiment,
+        picture,
+        made,
+        respond(made, experiment.response),
+        pooled,
+        respond(pooled.values, experiment.response) if pooled else None,
+    )
+
+
+def kernel_scene(view: KernelView, library: Library) -> KernelScene:
+    """Everything that Kernel mode shows. What is being typed counts as soon as it is a number."""
+    experiment = view.experiment
+    typed = typed_kernel(view)
+    if typed is not None:
+        experiment = replace(experiment, kernel=typed)
+    picture = library.picture(experiment.picture, experiment.size).values
+    computed: Computed = library.remember(("computed", experiment), lambda: compute(experiment, picture))
+    place = _within(view.place, computed.map.shape)
+    at = explain(
+        picture,
+        experiment.kernel.array,
+        *place,
+        bias=experiment.bias,
+        stride=experiment.stride,
+        padding=experiment.padding,
+        dilation=experiment.dilation,
+    )
+    block = _block(computed.map, computed.pooled, experiment.pooling, place)
+    title = library.title(experiment.picture)
+    return KernelScene(view, computed, experiment.kernel, place, at, block, meaning(experiment.kernel), title)
+
+
+def filters_scene(view: FiltersView, library: Library) -> FiltersScene:
+    """Everything that Filters mode shows."""
+    network = library.network(view.network)
+    name = library.layer_name(view)
+    layer = network.spec.layer(name)
+    bank = network.weights[name]
+    passed = library.activations(view)
+    maps = passed.of(name)
+    place = _within(view.place, maps.shape[:2])
+    before = _layer_input(network, name, passed.of, passed.input)
+    at = explain(
+        before,
+        bank.kernels[..., view.filter],
+        *place,
+        bias=float(bank.bias[view.filter]),
+        stride=layer.strides[0],
+        padding=layer.padding,
+        dilation=layer.dilation[0],
+    )
+    words = describe_filter(bank.kernels[..., view.filter], float(bank.bias[view.filter]), layer.activation)
+    chosen = maps[:, :, view.filter]
+    pooled = _pool_all(maps, view.pooling)
+    one = _pool(chosen, view.pooling)
+    return FiltersScene(
+        view,
+        network,
+        name,
+        bank,
+        passed.input[:, :, 0],
+        int(library.digits.labels[view.digit]) if view.picture is None else None,
+        maps,
+        pooled,
+        passed.output,
+        place,
+        at,
+        float(chosen[place]),
+        _block(chosen, one, view.pooling, place),
+        words,
+        fires(chosen, words.blank),
+    )
+
+
+def _layer_input(network: Network, name: str, of: Callable[[str], Float32], first: Float32) -> Float32:
+    before = first
+    for layer in network.spec.layers:
+        if layer.name == name:
+            break
+        before = of(layer.name)
+    return before
+
+
+def _pool(values: Float32, pooling: Pooling) -> Pooled | None:
+    """None when off, or when not one whole block fits."""
+    if pooling.kind == "none" or min(values.shape) < pooling.size:
+        return None
+    return pool_plane(values, pooling.kind, pooling.size, pooling.stride)
+
+
+def _pool_all(maps: Float32, pooling: Pooling) -> Float32 | None:
+    if pooling.kind == "none" or min(maps.shape[:2]) < pooling.size:
+        return None
+    return pool(maps, pooling.kind, pooling.size, pooling.stride).values
+
+
+def _block(values: Float32, pooled: Pooled | None, pooling: Pooling, place: tuple[int, int]) -> PoolBlock | None:
+    """The block that `place` of the map falls into; None in the rim that incomplete blocks leave over."""
+    if pooled is None:
+        return None
+    row, column = place[0] // pooling.step, place[1] // pooling.step
+    if row >= pooled.values.shape[0] or column >= pooled.values.shape[1]:
+        return None
+    top, left = row * pooling.step, column * pooling.step
+    inside = values[top : top + pooling.size, left : left + pooling.size]
+    winner = None
+    if pooled.rows is not None and pooled.columns is not None:
+        winner = int(pooled.rows[row, column]), int(pooled.columns[row, column])
+    return PoolBlock(row, column, top, left, inside, float(pooled.values[row, column]), winner)
+
+
+def _within(place: tuple[int, int], shape: tuple[int, ...]) -> tuple[int, int]:
+    return min(max(place[0], 0), shape[0] - 1), min(max(place[1], 0), shape[1] - 1)

@@ -1,0 +1,105 @@
+"""What has been opened: pictures, digits and networks, each read once, when first shown."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from convtui.core.network import Network
+from convtui.core.plane import Plane
+from convtui.lab.state import Experiment, FiltersView
+from convtui.network.forward import Activations, forward
+from convtui.ops.geometry import output_size
+from convtui.source.digits import Digits, digit_plane, load_digits
+from convtui.source.networks import load_network
+from convtui.source.pictures import PICTURES, bundled_picture, resized
+
+REMEMBERED = 16
+
+
+class Library:
+    """The world that states speak of. Answers `reduce`'s questions (`lab.world.World`) and `derive`'s.
+
+    Its methods raise the errors of `source` for what cannot be read.
+    """
+
+    def __init__(self) -> None:
+        self._opened: dict[str, tuple[str, Plane]] = {}
+        self._memo: OrderedDict[Hashable, Any] = OrderedDict()
+
+    # -- pictures
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """Names in the order of n and b: what the user opened, then the bundled ones."""
+        return (*self._opened, *(picture.name for picture in PICTURES))
+
+    def add(self, name: str, title: str, plane: Plane) -> None:
+        """Hold an opened picture under `name`."""
+        self._opened[name] = (title, plane)
+
+    def title(self, name: str) -> str:
+        """What a person calls the picture; KeyError for a name that the library does not hold."""
+        if name in self._opened:
+            return self._opened[name][0]
+        return {picture.name: picture.title for picture in PICTURES}[name]
+
+    def picture(self, name: str, size: int | None = None) -> Plane:
+        """(H, W) float32 0..1, its longest side scaled to `size` if given."""
+        plane = self._opened[name][1] if name in self._opened else bundled_picture(name)
+        if size is None or size == max(plane.height, plane.width):
+            return plane
+        return self.remember(("picture", name, size), lambda: resized(plane, size))
+
+    def map_shape(self, experiment: Experiment) -> tuple[int, int]:
+        """(rows, columns) of the experiment's map."""
+        plane = self.picture(experiment.picture, experiment.size)
+        rows, columns = experiment.kernel.shape
+        how = experiment.stride, experiment.dilation, experiment.padding
+        return output_size(plane.height, rows, *how), output_size(plane.width, columns, *how)
+
+    # -- digits and networks
+
+    @property
+    def digits(self) -> Digits:
+        return load_digits()
+
+    @property
+    def digit_count(self) -> int:
+        return len(self.digits.labels)
+
+    def network(self, name: str) -> Network:
+        return load_network(name)
+
+    def input_of(self, view: FiltersView) -> Plane:
+        """(28, 28): what the network receives."""
+        return digit_plane(view.digit) if view.picture is None else self.picture(view.picture)
+
+    def activations(self, view: FiltersView) -> Activations:
+        """One forward pass, remembered."""
+        network = self.network(view.network)
+        key = ("activations", view.network, view.digit if view.picture is None else view.picture)
+        return self.remember(key, lambda: forward(network, self.input_of(view).values[:, :, None]))
+
+    def layer_name(self, view: FiltersView) -> str:
+        """The view's layer, or the network's first convolution."""
+        if view.layer is not None:
+            return view.layer
+        return next(layer.name for layer in self.network(view.network).spec.layers if layer.kind == "Conv2D")
+
+    def filter_count(self, view: FiltersView) -> int:
+        return self.network(view.network).weights[self.layer_name(view)].count
+
+    def filter_map_shape(self, view: FiltersView) -> tuple[int, int]:
+        rows, columns, _ = self.activations(view).of(self.layer_name(view)).shape
+        return rows, columns
+
+    # -- memory
+
+    def remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """`make()`, or what it gave for the same key: the last few are kept."""
+        if key not in self._memo:
+            self._memo[key] = make()
+            while len(self._memo) > REMEMBERED:
+                self._memo.popitem(last=False)
+        self._memo.move_to_end(key)
+        return self._memo[key]

@@ -1,0 +1,140 @@
+"""What a hand-made kernel does, said in words computed from its numbers."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from convtui.core.arrays import Float32
+from convtui.core.figures import short
+from convtui.core.kernel import Kernel
+
+Orientation = Literal["lying", "standing", "rising", "falling"]
+
+# Within 22.5 degrees of an axis an edge lies or stands; else it is a diagonal.
+_NEAR_AXIS = float(np.tan(np.pi / 8))
+_TINY = 1e-6
+
+_EDGE_WORDS: dict[Orientation, tuple[str, str, str]] = {
+    "lying": ("finds edges", "that lie flat", "(horizontal)"),
+    "standing": ("finds edges", "that stand", "(vertical)"),
+    "rising": ("finds edges", "that rise /", "(diagonal)"),
+    "falling": ("finds edges", "that fall \\", "(diagonal)"),
+}
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """`headline` and the three legends are lines of at most 16 characters; empty where there is nothing to say.
+
+    `pale`, `blue` and `grey` say what makes a dot of the map that colour.
+    """
+
+    headline: tuple[str, ...]
+    pale: tuple[str, ...] = ()
+    blue: tuple[str, ...] = ()
+    grey: tuple[str, ...] = ()
+    orientation: Orientation | None = None
+
+
+def meaning(kernel: Kernel) -> Meaning:
+    """By rule: what plain paper gives (the sum of the cells), then symmetry, then orientation.
+
+    Cells that sum to 0 find changes. Split into the half that changes sign under a half turn and the half that does
+    not, the larger one decides: an edge (its direction is the kernel's first moment), or a line or spot (its second).
+    """
+    k = kernel.array.astype(float)
+    total, size = float(k.sum()), float(np.abs(k).sum())
+    if size < _TINY:
+        return Meaning(("all zeros:", "every dot is 0"), grey=("grey: 0",))
+    if np.count_nonzero(k) == 1:
+        return _one_cell(k)
+    if (k >= 0).all() or (k <= 0).all():
+        return _one_sign(total)
+    if abs(total) < _TINY * size:
+        return _change(k)
+    centre = k[k.shape[0] // 2, k.shape[1] // 2]
+    paper = f"paper gives {short(total, 4)}"
+    if centre > 0 and centre == k.max() and abs(total - 1) < _TINY * size and _is_even(k):
+        return Meaning(("sharpens:", "picture + edges", paper))
+    if not _is_even(k) and (orientation := _orientation(k)):
+        words = _EDGE_WORDS[orientation]
+        return Meaning(("brightness and", "edges " + words[1].removeprefix("that "), paper), orientation=orientation)
+    return Meaning(("brightness and", "edges, mixed", paper))
+
+
+def _one_cell(k: Float32) -> Meaning:
+    (row,), (column,) = np.nonzero(k)
+    value = float(k[row, column])
+    down, right = int(row) - (k.shape[0] - 1) / 2, int(column) - (k.shape[1] - 1) / 2
+    times = "" if value == 1 else f"times {short(value)}"
+    if down == 0 and right == 0:
+        if value == 1:
+            return Meaning(("the identity:", "map = picture,", "bit for bit"))
+        return Meaning(("the picture", times))
+    return Meaning(("the picture", "moved by one cell" if max(abs(down), abs(right)) == 1 else "moved", times))
+
+
+def _one_sign(total: float) -> Meaning:
+    if abs(total - 1) < _TINY:
+        return Meaning(("blurs: a mean", "of the window", "paper stays 1"))
+    return Meaning(("adds up the", "window: paper", f"gives {short(total)}"))
+
+
+def _change(k: Float32) -> Meaning:
+    grey = ("grey: no edge",)
+    if not _is_even(k) and (orientation := _orientation(k)):
+        down, right = _moment(k)
+        pale, blue = _sides(orientation, down, right)
+        return Meaning(_EDGE_WORDS[orientation], pale, blue, grey, orientation)
+    rows, columns = np.indices(k.shape)
+    lying = float((k * (rows - rows.mean()) ** 2).sum())
+    standing = float((k * (columns - columns.mean()) ** 2).sum())
+    paper = "paper gives 0"
+    if abs(lying) < _TINY and abs(standing) < _TINY:
+        return Meaning(("finds corners", "and crossings", paper), grey=("grey: plain",))
+    light = lying + standing < 0
+    pale = ("pale: a light", "  one") if light else ("pale: a dark", "  one")
+    blue = ("blue: beside it",)
+    if min(abs(lying), abs(standing)) < 0.35 * max(abs(lying), abs(standing)):
+        words = "that lie flat" if abs(lying) > abs(standing) else "that stand"
+        return Meaning(("finds thin lines", words, paper), pale, blue, ("grey: plain",))
+    return Meaning(("finds spots,", "corners, lines", paper), pale, blue, ("grey: plain",))
+
+
+def _sides(orientation: Orientation, down: float, right: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if orientation == "lying":
+        light, dark = ("light", "  above dark"), ("dark", "  above light")
+        first, second = (light, dark) if down < 0 else (dark, light)
+        return (f"pale: {first[0]}", first[1]), (f"blue: {second[0]}", second[1])
+    if orientation == "standing":
+        light, dark = ("light", "  left of dark"), ("dark", "  left of light")
+        first, second = (light, dark) if right < 0 else (dark, light)
+        return (f"pale: {first[0]}", first[1]), (f"blue: {second[0]}", second[1])
+    upper = "upper" if down < 0 else "lower"
+    lower = "lower" if down < 0 else "upper"
+    side, other = ("left", "right") if right < 0 else ("right", "left")
+    return ("pale: light", f"  {upper} {side}"), ("blue: light", f"  {lower} {other}")
+
+
+def _is_even(k: Float32) -> bool:
+    """Whether the half that a half turn leaves alone outweighs the half that it negates."""
+    turned = k[::-1, ::-1]
+    return float(np.square(k + turned).sum()) >= float(np.square(k - turned).sum())
+
+
+def _moment(k: Float32) -> tuple[float, float]:
+    """(down, right): which way the weights grow."""
+    rows, columns = np.indices(k.shape)
+    return float((k * (rows - rows.mean())).sum()), float((k * (columns - columns.mean())).sum())
+
+
+def _orientation(k: Float32) -> Orientation | None:
+    down, right = _moment(k)
+    if max(abs(down), abs(right)) < _TINY:
+        return None
+    if abs(right) <= _NEAR_AXIS * abs(down):
+        return "lying"
+    if abs(down) <= _NEAR_AXIS * abs(right):
+        return "standing"
+    return "rising" if down * right > 0 else "falling"

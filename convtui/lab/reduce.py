@@ -1,0 +1,33 @@
+"""(state, intent) -> state. Nothing else changes what the user is looking at."""
+
+from dataclasses import replace
+
+from convtui.lab import filters_reduce, kernel_reduce
+from convtui.lab.intents import Focus, Go, HideStrip, Intent
+from convtui.lab.state import State
+from convtui.lab.strip import after
+from convtui.lab.world import World
+
+
+def reduce(state: State, intent: Intent, world: World) -> State:
+    """The state after `intent`; the same object where it changes nothing. Never raises on a well-formed intent."""
+    changed = _reduced(state, intent, world)
+    done = state.strip | after(state, intent, changed)
+    return changed if done == changed.strip else replace(changed, strip=done)
+
+
+def _reduced(state: State, intent: Intent, world: World) -> State:
+    if isinstance(intent, Go):
+        if intent.mode == state.mode:
+            return state
+        kernel = replace(kernel_reduce.committed(state.kernel), sweep=None)
+        return replace(state, mode=intent.mode, kernel=kernel, filters=replace(state.filters, typing=None))
+    if isinstance(intent, HideStrip):
+        return replace(state, strip_shown=not state.strip_shown)
+    if isinstance(intent, Focus) and intent.pane == "filters" and state.mode == "kernel":
+        return state
+    if state.mode == "kernel":
+        kernel = kernel_reduce.reduce(state.kernel, intent, world)
+        return state if kernel is state.kernel else replace(state, kernel=kernel)
+    filters = filters_reduce.reduce(state.filters, intent, world)
+    return state if filters is state.filters else replace(state, filters=filters)

@@ -1,0 +1,106 @@
+"""What the user is looking at: small, frozen, hashable. Everything on the screen is a pure function of it."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from convtui.core.kernel import Kernel
+from convtui.core.layer import Padding
+from convtui.lab.presets import PRESETS
+
+Mode = Literal["kernel", "filters"]
+Response = Literal["signed", "abs", "relu", "clip"]
+PoolMode = Literal["none", "max", "mean"]
+Zoom = Literal["whole", "crop", "numbers"]
+Pane = Literal["picture", "kernel", "map", "filters"]
+
+RESPONSES: tuple[Response, ...] = ("signed", "abs", "relu", "clip")
+POOL_MODES: tuple[PoolMode, ...] = ("none", "max", "mean")
+ZOOMS: tuple[Zoom, ...] = ("whole", "crop", "numbers")
+
+
+@dataclass(frozen=True)
+class Pooling:
+    """`stride` None means the block's own size, as in Keras."""
+
+    kind: PoolMode = "none"
+    size: int = 2
+    stride: int | None = None
+
+    @property
+    def step(self) -> int:
+        return self.stride or self.size
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One picture, one kernel and how they are combined: all that the map depends on, and what undo goes back over.
+
+    `picture` is a bundled name or the key under which the library holds an opened file; `size` is the working size
+    (longest side, in pixels), None for the picture's own.
+    """
+
+    picture: str = "letter-e"
+    size: int | None = None
+    kernel: Kernel = PRESETS[0].kernel
+    stride: int = 1
+    padding: Padding = "valid"
+    dilation: int = 1
+    bias: float = 0.0
+    response: Response = "signed"
+    pooling: Pooling = Pooling()
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """The window sliding by itself. `dots` of the map are drawn so far, counted in reading order."""
+
+    dots: int = 0
+    direction: Literal[1, -1] = 1
+    speed: int = 0
+    paused: bool = False
+
+
+@dataclass(frozen=True)
+class KernelView:
+    """Kernel mode. `place` is (row, column) on the map, `cell` on the kernel; `typing` is the cell's buffer or None."""
+
+    experiment: Experiment = Experiment()
+    zoom: Zoom = "whole"
+    place: tuple[int, int] = (12, 17)
+    cell: tuple[int, int] = (0, 0)
+    focus: Pane = "kernel"
+    typing: str | None = None
+    sweep: Sweep | None = None
+    past: tuple[Experiment, ...] = ()
+    future: tuple[Experiment, ...] = ()
+
+
+@dataclass(frozen=True)
+class FiltersView:
+    """Filters mode. `filter` and `digit` count from 0; `picture`, where given, stands in for the digit.
+
+    `layer` None means the first convolution. `place` is (row, column) on the map.
+    """
+
+    network: str = "lecture"
+    layer: str | None = None
+    filter: int = 0
+    digit: int = 0
+    picture: str | None = None
+    pooling: Pooling = Pooling()
+    mosaic: bool = False
+    common_scale: bool = False
+    place: tuple[int, int] = (12, 12)
+    focus: Pane = "filters"
+    typing: str | None = None
+
+
+@dataclass(frozen=True)
+class State:
+    """The whole of it. `strip` is the set of first-minute steps done; `strip_shown` turns False for good with h."""
+
+    mode: Mode = "kernel"
+    kernel: KernelView = KernelView()
+    filters: FiltersView = FiltersView()
+    strip: frozenset[str] = field(default_factory=frozenset)
+    strip_shown: bool = True

@@ -1,0 +1,45 @@
+"""The first minute: one line that advances by doing."""
+
+from convtui.lab.intents import ChangeKernel, Commit, CyclePool, Go, Intent, Move, NextFocus, PlayPause, SetPool
+from convtui.lab.intents import Step as StepIntent
+from convtui.lab.intents import UsePicture
+from convtui.lab.state import State
+
+STEPS: tuple[tuple[str, str], ...] = (
+    ("slide", "Nine pixels x nine numbers, added = ONE dot. Space: watch the map grow."),
+    ("turn", "Pale: top brighter than bottom. Grey: both alike. r: turn the kernel."),
+    ("type", "The spine appeared, the bars left. Tab to the kernel, type your own."),
+    ("picture", "Same nine numbers, any picture. i: pick one, n: the next."),
+    ("pool", "p: pool. Each 2x2 block keeps its strongest: half the size, same story."),
+    ("filters", "Networks LEARN such numbers. F: see 32 of them."),
+)
+
+
+def after(before: State, intent: Intent, now: State) -> frozenset[str]:
+    """The steps that `intent` has just done."""
+    done: set[str] = set()
+    if isinstance(intent, Go) and intent.mode == "filters":
+        done.add("filters")
+    elif before.mode == "kernel":
+        experiment, was = now.kernel.experiment, before.kernel.experiment
+        if isinstance(intent, PlayPause):
+            done.add("slide")
+        if isinstance(intent, ChangeKernel) and intent.change == "turn":
+            done.add("turn")
+        if isinstance(intent, Commit | Move | NextFocus) and before.kernel.typing and experiment.kernel != was.kernel:
+            done.add("type")
+        if isinstance(intent, UsePicture | StepIntent) and experiment.picture != was.picture:
+            done.add("picture")
+        if isinstance(intent, CyclePool | SetPool) and experiment.pooling.kind != "none":
+            done.add("pool")
+    return frozenset(done)
+
+
+def strip_line(state: State) -> tuple[int, str] | None:
+    """(number from 1, text) of the first step not yet done, or None when hidden or finished."""
+    if not state.strip_shown:
+        return None
+    for number, (name, text) in enumerate(STEPS, 1):
+        if name not in state.strip:
+            return number, text
+    return None

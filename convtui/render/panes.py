@@ -1,0 +1,89 @@
+"""Pictures and maps as cells."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from convtui.core.arrays import Float32
+from convtui.core.figures import short
+from convtui.render.cells import Canvas, Cells
+from convtui.render.colours import GROUND, RING, Colour, Pixels, ink_on, mixed
+from convtui.render.tone import Tone
+from convtui.render.viewport import Shape, Viewport, shown
+
+# One value of the numbers view takes 4 x 2 cells, which is square.
+NUMBER_WIDTH, NUMBER_HEIGHT = 4, 2
+
+
+@dataclass(frozen=True)
+class Area:
+    """A rectangle of a plane's pixels; it may reach beyond the plane."""
+
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+    def holds(self, row: int, column: int) -> bool:
+        return 0 <= row - self.row < self.rows and 0 <= column - self.column < self.columns
+
+
+def picture_pane(values: Float32, port: Viewport, tone: Tone, ring: Area | None = None) -> Cells:
+    """(H, W) `values` as (room rows / 2, room columns) cells of half-blocks, with a ring AROUND an area."""
+    return _pane(tone.paint(shown(values, port)), port, ring)
+
+
+def map_pane(values: Float32, port: Viewport, tone: Tone, ring: Area | None = None) -> Cells:
+    """A map. Where it must shrink, its strength is drawn in grey: the largest absolute value of each dot."""
+    strength = Tone("grey", tone.limit) if port.shrinks else tone
+    return _pane(strength.paint(shown(values, port, strongest=True)), port, ring)
+
+
+def numbers_pane(values: Float32, port: Viewport, tone: Tone, window: Area | None, cursor: Shape | None) -> Cells:
+    """Values as numbers on their colours. `port.room` counts values, not dots: (rows, columns) of them.
+
+    The window is tinted, the cursor stands in brackets; NaN (round a map) has no number.
+    """
+    canvas = Canvas(port.room[0] * NUMBER_HEIGHT, port.room[1] * NUMBER_WIDTH)
+    part = values[port.top : port.top + port.rows, port.left : port.left + port.columns]
+    for (row, column), value in np.ndenumerate(part):
+        red, green, blue = tone.paint(np.array([value], np.float32))[0].tolist()
+        colour: Colour = (red, green, blue)
+        place = port.top + row, port.left + column
+        if window is not None and window.holds(*place):
+            colour = mixed(colour, RING, 0.42)
+        y, x = row * NUMBER_HEIGHT, column * NUMBER_WIDTH
+        canvas.fill(y, x, NUMBER_HEIGHT, NUMBER_WIDTH, colour)
+        if np.isnan(value):
+            continue
+        if place == cursor:
+            canvas.text(y + 1, x, f"[{short(value, 2):>2}]", RING)
+        else:
+            canvas.text(y + 1, x, f"{short(value, 3):>3}", ink_on(colour))
+    return canvas.done()
+
+
+def _pane(part: Pixels, port: Viewport, ring: Area | None) -> Cells:
+    dots = np.empty((*port.room, 3), np.uint8)
+    dots[:] = GROUND
+    y, x = port.offset
+    dots[y : y + port.dots[0], x : x + port.dots[1]] = part
+    if ring is not None:
+        _draw_ring(dots, port, ring)
+    return Canvas(port.room[0] // 2, port.room[1]).pixels(0, 0, dots).done()
+
+
+def _draw_ring(dots: Pixels, port: Viewport, area: Area) -> None:
+    """One dot wide, just outside the area, cut where the pane ends."""
+    top, left = port.dot(area.row, area.column)
+    bottom, right = port.dot(area.row + area.rows, area.column + area.columns)
+    top, left, bottom, right = top - 1, left - 1, max(bottom, top + 1), max(right, left + 1)
+    height, width = dots.shape[:2]
+    rows = slice(max(top, 0), max(min(bottom + 1, height), 0))
+    columns = slice(max(left, 0), max(min(right + 1, width), 0))
+    for row in (top, bottom):
+        if 0 <= row < height:
+            dots[row, columns] = RING
+    for column in (left, right):
+        if 0 <= column < width:
+            dots[rows, column] = RING

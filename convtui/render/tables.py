@@ -1,0 +1,113 @@
+"""Small grids of numbers as cells: a kernel, the nine products, ten probabilities."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from convtui.core.arrays import Float32
+from convtui.core.figures import percent, short, signed
+from convtui.render.cells import Canvas, Cells
+from convtui.render.colours import DIM, GROUND, KEY, RIM, RING, TEXT, WHITE, Colour, ink_on
+from convtui.render.tone import PICTURE, Tone
+
+
+def kernel_block(kernel: Float32, cell: tuple[int, int] | None = None, typing: str | None = None) -> Cells:
+    """(kh, kw) weights, 4 columns and a row each, on signed colours; `cell` is marked, `typing` its buffer."""
+    canvas = Canvas(kernel.shape[0], kernel.shape[1] * 4)
+    tone = weight_tone(kernel)
+    for (row, column), value in np.ndenumerate(kernel):
+        colour = tone.colour(value)
+        canvas.text(row, column * 4, f"{short(value, 3):>3} ", ink_on(colour), colour)
+    if cell is not None:
+        row, column = cell
+        if typing is not None:
+            canvas.text(row, column * 4, f"{typing[-3:] + '_':>4}", RIM, KEY)
+        else:
+            canvas.text(row, column * 4, f"[{short(float(kernel[cell]), 2):>2}]", RIM, RING)
+    return canvas.done()
+
+
+def weight_blocks(kernel: Float32, height: int = 2, width: int = 7) -> Cells:
+    """(kh, kw) trained weights with two decimals, each `height` x `width` cells, scaled by their own largest."""
+    canvas = Canvas(kernel.shape[0] * height, kernel.shape[1] * width)
+    tone = weight_tone(kernel)
+    for (row, column), value in np.ndenumerate(kernel):
+        colour = tone.colour(value)
+        canvas.fill(row * height, column * width, height, width, colour)
+        text = f"{signed(value):>{width - 1}}"
+        canvas.text(row * height + height - 1, column * width, text, ink_on(colour))
+    return canvas.done()
+
+
+def weight_tone(kernel: Float32) -> Tone:
+    """Signed, each kernel scaled by itself: one scale for a whole layer turns to mud."""
+    return Tone("signed", float(np.abs(kernel).max()) or 1.0)
+
+
+def products_table(
+    patch: Float32, weights: Float32, products: Float32, top_left: tuple[int, int], tail: Sequence[tuple[str, Colour]]
+) -> Cells:
+    """Pixels x kernel = products, and their row sums; `tail` is what stands at the right, line by line.
+
+    The arrays are (kh, kw); (kh + 1, 80) cells. Kernels wider than 5 are cut to what fits.
+    """
+    rows, columns = min(patch.shape[0], 7), patch.shape[1]
+    width = 5 if columns <= 3 else 4
+    block = width * columns
+    canvas = Canvas(rows + 1, max(80, 3 * block + 40))
+    at_kernel, at_products = block + 4, 2 * block + 8
+    at_sums = at_products + block + columns + 2
+    canvas.text(0, 0, f"pixels {top_left[0]},{top_left[1]}", DIM).text(0, at_kernel - 1, "x kernel", DIM)
+    canvas.text(0, at_products - 1, "= products", DIM).text(0, at_sums, "added", DIM)
+    tone = weight_tone(weights)
+    for (row, column), value in np.ndenumerate(patch[:rows]):
+        colour = PICTURE.colour(value)
+        canvas.text(row + 1, column * width, f"{short(value, width - 1):>{width - 1}} ", ink_on(colour), colour)
+        weight = float(weights[row, column])
+        colour = tone.colour(weight)
+        at = at_kernel + column * width
+        canvas.text(row + 1, at, f"{short(weight, width - 1):>{width - 1}} ", ink_on(colour), colour)
+        product = float(products[row, column])
+        text = f"{short(product, width):>{width}}"
+        canvas.text(row + 1, at_products + column * (width + 1), text, TEXT if product else DIM)
+    for row in range(rows):
+        total = float(products[row].astype(float).sum())
+        canvas.text(row + 1, at_sums, f"{short(total, 5):>5}", TEXT if total else DIM)
+    for row, (text, colour) in enumerate(tail):
+        canvas.text(row, at_sums + 7, text, colour)
+    return canvas.done()
+
+
+def value_chip(canvas: Canvas, row: int, column: int, value: float, tone: Tone) -> None:
+    """A value on its own colour, 7 columns wide: the dot itself."""
+    colour = tone.colour(value)
+    canvas.text(row, column, f"{short(value, 5):^7}", ink_on(colour), colour)
+
+
+def probability_bars(probabilities: Float32, labels: Sequence[str], width: int) -> Cells:
+    """One line: each label with a bar, the likeliest marked, its share at the end."""
+    each = (width - 6 - 7) // len(labels)
+    canvas = Canvas(1, width)
+    canvas.text(0, 0, "reads", DIM)
+    best = int(np.argmax(probabilities))
+    room = each - 3
+    for index, (label, share) in enumerate(zip(labels, probabilities.tolist(), strict=True)):
+        at = 7 + index * each
+        filled = bar(share, room)
+        if index == best:
+            canvas.text(0, at - 1, f" {label} ", RIM, KEY).text(0, at + 2, f"{filled:<{room}}", KEY, (60, 56, 36))
+        else:
+            canvas.text(0, at, label, DIM).text(0, at + 2, f"{filled:·<{room}}", TEXT if filled else (80, 80, 88))
+    canvas.text(0, width - 6, f"{percent(float(probabilities[best])):>6}", WHITE)
+    return canvas.done()
+
+
+def bar(share: float, width: int) -> str:
+    """A horizontal bar of at most `width` columns in eighths; nothing for less than a sixteenth of a column."""
+    eighths = round(share * width * 8)
+    return "█" * (eighths // 8) + ("", "▏", "▎", "▍", "▌", "▋", "▊", "▉")[eighths % 8]
+
+
+def blank(height: int, width: int, colour: Colour = GROUND) -> Cells:
+    """Nothing, of a size."""
+    return Canvas(height, width, colour).done()

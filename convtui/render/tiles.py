@@ -1,0 +1,86 @@
+"""Many small planes at once: all kernels of a layer, all its maps."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from convtui.core.arrays import Float32
+from convtui.render.cells import Canvas, Cells
+from convtui.render.colours import BLACK, DIM, GROUND, KEY, RIM, RING, Pixels, grey
+from convtui.render.tables import weight_tone
+from convtui.render.viewport import largest
+
+# A tile is brightened by its own largest value, but never by more than this share of the layer's allows:
+# a dead filter stays dark.
+DARKEST_SCALE = 0.2
+
+
+@dataclass(frozen=True)
+class TileGrid:
+    """Where tiles stand: `columns` in a row, each `width` x `height` cells with its dots at the upper left."""
+
+    columns: int
+    width: int
+    height: int
+
+    def corner(self, index: int) -> tuple[int, int]:
+        """(row, column) in cells of a tile's upper left."""
+        return index // self.columns * self.height, index % self.columns * self.width
+
+    def index_at(self, row: int, column: int, count: int) -> int | None:
+        """The tile under a cell, or None."""
+        if not (0 <= column < self.columns * self.width and row >= 0):
+            return None
+        index = row // self.height * self.columns + column // self.width
+        return index if index < count else None
+
+    def rows(self, count: int) -> int:
+        """Cells high with `count` tiles."""
+        return -(-count // self.columns) * self.height
+
+
+def tile_levels(maps: Float32, side: int, common: bool) -> Pixels:
+    """(H, W, count) maps as (count, h, w, 3) uint8 tiles at most `side` dots high and wide.
+
+    Shrunk by their largest value. Each is scaled by its own largest, or with `common` all by the layer's.
+    """
+    height, width = min(side, maps.shape[0]), min(side, maps.shape[1])
+    small = largest(maps, (height, width)).transpose(2, 0, 1)
+    top = float(maps.max(initial=0.0)) or 1.0
+    own = np.maximum(maps.max(axis=(0, 1), initial=0.0), DARKEST_SCALE * top)
+    scale = np.full_like(own, top) if common else own
+    return grey(small / scale[:, None, None])
+
+
+def mosaic(tiles: Pixels, grid: TileGrid, chosen: int, width: int, order: tuple[int, ...] | None = None) -> Cells:
+    """All tiles with their numbers from 1; the chosen one has its number marked and a ring."""
+    count = len(tiles)
+    canvas = Canvas(grid.rows(count), width, BLACK)
+    for index in range(count):
+        row, column = grid.corner(index)
+        left = column + max(0, (grid.width - tiles.shape[2]) // 2)
+        canvas.pixels(row, left, tiles[index])
+    for index in range(count):
+        row, column = grid.corner(index)
+        number = str((order[index] if order else index) + 1)
+        if index == chosen:
+            canvas.text(row, column, f"{number:^3}", RIM, KEY)
+        else:
+            canvas.text(row, column, number, DIM)
+    return canvas.done()
+
+
+def kernel_strip(kernels: Float32, grid: TileGrid, chosen: int, width: int, scale: int = 1) -> Cells:
+    """(kh, kw, count) kernels as signed dots, each scaled by itself; bars stand beside the chosen one."""
+    count = kernels.shape[2]
+    canvas = Canvas(grid.rows(count), width, GROUND)
+    for index in range(count):
+        row, column = grid.corner(index)
+        kernel = kernels[:, :, index]
+        dots = weight_tone(kernel).paint(kernel).repeat(scale, axis=0).repeat(scale, axis=1)
+        canvas.pixels(row, column + 1, dots)
+        if index == chosen:
+            across = kernels.shape[1] * scale
+            for line in range(-(-dots.shape[0] // 2)):
+                canvas.text(row + line, column, "▐", RING).text(row + line, column + 1 + across, "▌", RING)
+    return canvas.done()

@@ -1,0 +1,51 @@
+"""How a map's values become colours: grey for a picture, navy to cream for signed evidence, and on which scale."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from convtui.core.arrays import Float32
+from convtui.core.figures import short
+from convtui.render.colours import Colour, Pixels, grey, signed
+
+
+@dataclass(frozen=True)
+class Tone:
+    """`limit` is the value drawn as white, or as cream (and -`limit` as navy)."""
+
+    kind: Literal["grey", "signed"]
+    limit: float
+
+    def paint(self, values: Float32) -> Pixels:
+        """(...,) to (..., 3) uint8; NaN is the rim."""
+        return grey(values, self.limit) if self.kind == "grey" else signed(values, self.limit)
+
+    def colour(self, value: float) -> Colour:
+        """One value's colour."""
+        red, green, blue = self.paint(np.array([value], np.float32))[0].tolist()
+        return red, green, blue
+
+    @property
+    def scale(self) -> str:
+        """`signed -3..+3`, `0..1`."""
+        limit = short(self.limit, 5)
+        return f"signed -{limit}..+{limit}" if self.kind == "signed" else f"0..{limit}"
+
+
+PICTURE = Tone("grey", 1.0)
+
+
+def map_tone(values: Float32, response: str, can_be_negative: bool) -> Tone:
+    """The tone of a map under a response view ("signed", "abs", "relu", "clip").
+
+    A map that cannot be negative is a picture, on 0..1 or up to its largest value. `clip` is 0..1 by definition.
+    """
+    largest = float(np.max(np.abs(values), initial=0.0, where=np.isfinite(values)))
+    if response == "clip":
+        return PICTURE
+    if response == "signed" and can_be_negative:
+        return Tone("signed", largest or 1.0)
+    if response == "signed" and largest <= 1.0 + 1e-6:
+        return PICTURE
+    return Tone("grey", largest or 1.0)

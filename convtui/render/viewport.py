@@ -1,0 +1,118 @@
+"""Which part of a plane a pane shows, and how large. Dots are half-cells: a pane of (h, w) cells has (2h, w) dots."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from convtui.core.arrays import Float32
+
+Shape = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Viewport:
+    """`top`, `left`, `rows`, `columns`: the part, in the plane's pixels. `dots`: its size on the screen, (H, W).
+
+    `room` is the pane's size in dots; the part stands in its middle.
+    """
+
+    top: int
+    left: int
+    rows: int
+    columns: int
+    dots: Shape
+    room: Shape
+
+    @property
+    def shrinks(self) -> bool:
+        """Whether a dot stands for more than one pixel."""
+        return self.dots[0] < self.rows or self.dots[1] < self.columns
+
+    @property
+    def offset(self) -> Shape:
+        """(row, column) in dots of the part's upper left inside the pane; the row is even, a whole cell."""
+        return (self.room[0] - self.dots[0]) // 4 * 2, (self.room[1] - self.dots[1]) // 2
+
+    def dot(self, row: float, column: float) -> Shape:
+        """The dot at the upper left of a pixel of the plane; it may lie outside the pane."""
+        y = int(np.floor((row - self.top) * self.dots[0] / self.rows)) + self.offset[0]
+        x = int(np.floor((column - self.left) * self.dots[1] / self.columns)) + self.offset[1]
+        return y, x
+
+    def pixel(self, y: int, x: int) -> Shape | None:
+        """The pixel of the plane under a dot of the pane, or None beside the picture."""
+        y, x = y - self.offset[0], x - self.offset[1]
+        if not (0 <= y < self.dots[0] and 0 <= x < self.dots[1]):
+            return None
+        return self.top + y * self.rows // self.dots[0], self.left + x * self.columns // self.dots[1]
+
+
+def whole(shape: Shape, room: Shape) -> Viewport:
+    """All of a plane: enlarged by a whole number, or shrunk to fit, its shape kept."""
+    scale = min(room[0] // shape[0], room[1] // shape[1])
+    if scale >= 1:
+        return Viewport(0, 0, *shape, (shape[0] * scale, shape[1] * scale), room)
+    factor = min(room[0] / shape[0], room[1] / shape[1])
+    dots = max(1, int(shape[0] * factor + 1e-6)), max(1, int(shape[1] * factor + 1e-6))
+    return Viewport(0, 0, *shape, dots, room)
+
+
+def crop(shape: Shape, room: Shape, centre: Shape) -> Viewport:
+    """The part around `centre` at one dot a pixel. It turns a page when the centre leaves its middle half."""
+    rows, columns = min(shape[0], room[0]), min(shape[1], room[1])
+    return Viewport(
+        _page(shape[0], rows, centre[0]), _page(shape[1], columns, centre[1]), rows, columns, (rows, columns), room
+    )
+
+
+def _page(length: int, view: int, centre: int) -> int:
+    half = max(1, view // 2)
+    return min(max(centre // half * half - view // 4, 0), length - view)
+
+
+def framed(values: Float32, shape: Shape, offset: Shape, repeat: int = 1) -> Float32:
+    """A map laid over its picture: (H, W) of `shape`, each value on the place it belongs to, NaN round it.
+
+    `offset` is the pixel where the map's first value stands, `repeat` how many pixels one value covers (the stride).
+    """
+    if repeat > 1:
+        values = np.repeat(np.repeat(values, repeat, axis=0), repeat, axis=1)
+    frame = np.full(shape, np.nan, np.float32)
+    rows, columns = min(values.shape[0], shape[0] - offset[0]), min(values.shape[1], shape[1] - offset[1])
+    frame[offset[0] : offset[0] + rows, offset[1] : offset[1] + columns] = values[:rows, :columns]
+    return frame
+
+
+def shown(values: Float32, port: Viewport, *, strongest: bool = False) -> Float32:
+    """(H, W) `values` as `port.dots` values: enlarged by repetition, or shrunk by area.
+
+    With `strongest` a dot that stands for several takes the largest absolute value: an area mean would wash out thin
+    lines, and "farthest from zero" would show plus or minus at random.
+    """
+    part = values[port.top : port.top + port.rows, port.left : port.left + port.columns]
+    if not port.shrinks:
+        return np.repeat(np.repeat(part, port.dots[0] // port.rows, axis=0), port.dots[1] // port.columns, axis=1)
+    return largest(np.abs(part), port.dots) if strongest else area(part, port.dots)
+
+
+def area(values: Float32, shape: Shape) -> Float32:
+    """The exact area mean: every new pixel is the mean of what it covers, parts of pixels counted as parts."""
+    rows, columns = _coverage(values.shape[0], shape[0]), _coverage(values.shape[1], shape[1])
+    made: Float32 = (rows @ values @ columns.T).astype(np.float32)
+    return made
+
+
+def largest(values: Float32, shape: Shape) -> Float32:
+    """Every new pixel is the largest value that it touches; NaN only where all of them are."""
+    made = values
+    for axis in (0, 1):
+        starts = np.arange(shape[axis]) * values.shape[axis] // shape[axis]
+        made = np.fmax.reduceat(made, starts, axis=axis)
+    return made
+
+
+def _coverage(old: int, new: int) -> Float32:
+    edges = np.arange(new + 1) * (old / new)
+    low, high = edges[:-1, None], edges[1:, None]
+    pixel = np.arange(old)[None]
+    return (np.clip(np.minimum(high, pixel + 1) - np.maximum(low, pixel), 0, None) * (new / old)).astype(np.float32)
