@@ -1,0 +1,147 @@
+"""The forward pass: what every layer says about one picture, and what a network reads in many."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from math import prod
+
+import numpy as np
+import numpy.typing as npt
+
+from convtui.core.arrays import Float32
+from convtui.core.layer import LayerSpec, NetworkSpec
+from convtui.core.network import FilterBank, Network
+from convtui.ops.activation import activate
+from convtui.ops.convolution import convolve, convolve_batch
+from convtui.ops.geometry import input_shapes
+from convtui.ops.pooling import pool_batch
+
+# Many pictures are read in chunks: what a chunk's largest layer takes and gives stays about this small.
+_CHUNK_BYTES = 32 << 20
+
+
+@dataclass(frozen=True, eq=False)
+class Activations:
+    """One picture's way through a network. All arrays are read-only float32.
+
+    `input` is (H, W, C); a layer's arrays have its output shape: (H', W', C') or (units,).
+    """
+
+    spec: NetworkSpec
+    input: Float32
+    _before: Mapping[str, Float32]
+    _after: Mapping[str, Float32]
+
+    def of(self, layer_name: str) -> Float32:
+        """What the layer gives, after its activation. Raises KeyError if no layer has that name."""
+        return self._after[layer_name]
+
+    def before(self, layer_name: str) -> Float32:
+        """The layer's sums, before its activation. Raises KeyError if no layer has that name."""
+        return self._before[layer_name]
+
+    @property
+    def output(self) -> Float32:
+        """What the last layer gives; after a softmax, one probability for each of `spec.labels`."""
+        return self._after[self.spec.layers[-1].name] if self.spec.layers else self.input
+
+
+def forward(network: Network, image: npt.ArrayLike) -> Activations:
+    """`image` is (H, W, C) as the network takes it, or (H, W) where that has one channel; 0..1, not bytes.
+
+    Raises ValueError if the shape is another.
+    """
+    x = np.asarray(image, dtype=np.float32)
+    if x.ndim == 2:
+        x = x[:, :, None]
+    spec = network.spec
+    if x.shape != spec.input_shape:
+        raise ValueError(f"network {spec.name} takes a picture of shape {spec.input_shape}, not {x.shape}")
+    x = x.copy()
+    x.setflags(write=False)
+    picture = x
+    before: dict[str, Float32] = {}
+    after: dict[str, Float32] = {}
+    for layer in spec.layers:
+        sums = _sums(layer, network.weights.get(layer.name), x[None], exact=True)[0]
+        x = activate(sums, layer.activation)
+        sums.setflags(write=False)
+        x.setflags(write=False)
+        before[layer.name], after[layer.name] = sums, x
+    return Activations(spec, picture, before, after)
+
+
+def predict(network: Network, images: npt.ArrayLike) -> Float32:
+    """(N, H, W, C), or (N, H, W) for one channel, to (N, outputs) float32.
+
+    uint8 pictures are read as value / 255. Works in chunks, in bounded memory. Raises ValueError if the shape
+    does not fit the network.
+    """
+    return np.concatenate(
+        [np.zeros((0, *input_shapes(network.spec)[-1]), np.float32), *_read(network, images)]
+    )
+
+
+def accuracy(network: Network, images: npt.ArrayLike, labels: npt.ArrayLike) -> float:
+    """The share of `images` (as in `predict`) whose largest output is the one of `labels` (N,), 0..1.
+
+    Raises ValueError if there are no images, or not as many labels.
+    """
+    wanted = np.asarray(labels)
+    found = np.argmax(predict(network, images), axis=-1)
+    if wanted.shape != found.shape or not len(found):
+        raise ValueError(f"accuracy needs one label for each picture, not {wanted.shape} for {found.shape}")
+    return float(np.mean(found == wanted))
+
+
+def _read(network: Network, images: npt.ArrayLike) -> Iterator[Float32]:
+    spec, pictures = network.spec, np.asarray(images)
+    if pictures.ndim == 3:
+        pictures = pictures[:, :, :, None]
+    if pictures.shape[1:] != spec.input_shape:
+        raise ValueError(
+            f"the network {spec.name} takes pictures of shape {spec.input_shape}, not {pictures.shape[1:]}"
+        )
+    shapes = input_shapes(spec)
+    largest = max(prod(shape) + prod(following) for shape, following in pairwise(shapes))
+    chunk = max(1, _CHUNK_BYTES // (4 * largest))
+    for start in range(0, len(pictures), chunk):
+        part = pictures[start : start + chunk]
+        x = part.astype(np.float32)
+        if part.dtype == np.uint8:
+            x /= np.float32(255)
+        for layer in spec.layers:
+            x = activate(_sums(layer, network.weights.get(layer.name), x, exact=False), layer.activation)
+        yield x
+
+
+def _sums(layer: LayerSpec, bank: FilterBank | None, x: Float32, *, exact: bool) -> Float32:
+    """(N, ...) through one layer, before its activation; `exact` (one picture only) adds in float64."""
+    if layer.kind == "MaxPooling2D":
+        return pool_batch(x, "max", layer.window, layer.strides, layer.padding)
+    if layer.kind == "AveragePooling2D":
+        return pool_batch(x, "mean", layer.window, layer.strides, layer.padding)
+    if layer.kind == "Flatten":
+        return x.reshape(len(x), -1)
+    if bank is None:
+        raise ValueError(f"layer {layer.name} has no weights; load the network again")
+    if layer.kind == "Dense":
+        sums: Float32 = x @ bank.kernels + bank.bias
+        return sums
+    if exact:
+        return convolve(
+            x[0],
+            bank.kernels,
+            bias=bank.bias,
+            stride=layer.strides,
+            padding=layer.padding,
+            dilation=layer.dilation,
+        )[None]
+    return convolve_batch(
+        x,
+        bank.kernels,
+        bias=bank.bias,
+        stride=layer.strides,
+        padding=layer.padding,
+        dilation=layer.dilation,
+    )

@@ -1,0 +1,47 @@
+"""The ledger: what each layer gives, what it costs, and how much of the picture one of its units sees."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+
+from convtui.core.layer import LayerKind, NetworkSpec, Pair
+from convtui.core.network import Network
+from convtui.ops.geometry import Shape, input_shapes, multiply_adds, parameters, receptive_fields
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """One layer. `kind` is Keras' class name, `receptive_field` is (rows, columns) of the network's input."""
+
+    name: str
+    kind: LayerKind
+    output_shape: Shape
+    parameters: int
+    multiply_adds: int
+    receptive_field: Pair
+
+
+@dataclass(frozen=True)
+class Totals:
+    """The sums over all layers."""
+
+    parameters: int
+    multiply_adds: int
+
+
+def ledger(of: NetworkSpec | Network) -> tuple[LedgerRow, ...]:
+    """One row for each layer, in order. Raises ValueError, with its name, if a layer cannot stand there."""
+    spec = of.spec if isinstance(of, Network) else of
+    shapes = input_shapes(spec)
+    return tuple(
+        LedgerRow(layer.name, layer.kind, gives, parameters(layer, takes), multiply_adds(layer, takes), field)
+        for layer, (takes, gives), field in zip(
+            spec.layers, pairwise(shapes), receptive_fields(spec), strict=True
+        )
+    )
+
+
+def totals(rows: Iterable[LedgerRow]) -> Totals:
+    """What a whole ledger adds up to."""
+    rows = tuple(rows)
+    return Totals(sum(row.parameters for row in rows), sum(row.multiply_adds for row in rows))
