@@ -22,15 +22,19 @@ from pyte.screens import Char
 from tests.terminal import keys
 from tests.terminal.waiting import framed, wait_until
 
-# Makes the pty the controlling terminal, then becomes the program: Ctrl-C, Ctrl-Z and hang-ups work as for a user.
-_LAUNCH = "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execvp(sys.argv[1], sys.argv[1:])"
+# Makes the pty the controlling terminal, then becomes the program: Ctrl-C and hang-ups work as for a user.
+_LAUNCH = """
+import fcntl, os, sys, termios
+fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
 
 
 class PtyApp:
     """`command` in a pty of `columns` x `rows`; a thread reads all it writes, as a terminal does.
 
-    `env` is laid over a plain environment (TERM xterm-256color, COLORTERM truecolor, a UTF-8 locale); a value of
-    None takes a variable away.
+    `env` is laid over a plain environment (TERM xterm-256color, COLORTERM truecolor, a UTF-8 locale); a value
+    of None takes a variable away.
     """
 
     def __init__(

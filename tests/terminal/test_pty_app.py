@@ -43,14 +43,12 @@ def test_resize_is_signalled() -> None:
 
 
 def test_ctrl_c_and_signals_end_the_program() -> None:
-    with PtyApp(["cat"]) as app:
-        app.press("h", "i")
-        app.wait_for("hi")
+    with PtyApp(["sh", "-c", "echo ready; exec cat"]) as app:
+        app.wait_for("ready")
         app.press("ctrl+c")
         assert app.wait_exit() == -signal.SIGINT
-    with PtyApp(["cat"]) as app:
-        app.press("x")
-        app.wait_for("x")
+    with PtyApp(["sh", "-c", "echo ready; exec cat"]) as app:
+        app.wait_for("ready")
         app.signal(signal.SIGTERM)
         assert app.wait_exit() == -signal.SIGTERM
 

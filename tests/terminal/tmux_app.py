@@ -1,4 +1,4 @@
-"""A program in tmux, on a server of its own: what a user of tmux sees, and what tmux does to keys and modes."""
+"""A program in tmux, on a server of its own: what tmux shows, and what it does to keys and modes."""
 
 import os
 import shlex
@@ -16,7 +16,7 @@ from tests.terminal.waiting import framed, wait_until
 
 
 class TmuxApp:
-    """`command` in a detached tmux session of `columns` x `rows`, without a status line or the user's settings."""
+    """`command` in a detached tmux session of `columns` x `rows`: no status line, no settings of the user."""
 
     def __init__(
         self,
@@ -126,7 +126,8 @@ class TmuxApp:
     def exit_code(self) -> int | None:
         """None while it runs."""
         dead, status, number = self._ask("#{pane_dead},#{pane_dead_status},#{pane_dead_signal}").split(",")
-        if dead != "1":
+        # A pane is dead when its pty closes, a moment before its exit status is known.
+        if dead != "1" or not (status or number):
             return None
         return 128 + int(number) if number else int(status)
 
