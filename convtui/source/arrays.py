@@ -1,0 +1,78 @@
+"""Reading `.npz` files that may come from anyone: no pickle, and no more memory than declared and allowed."""
+
+import os
+from collections.abc import Collection
+from io import BytesIO
+from typing import Any
+from zipfile import BadZipFile, ZipFile
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib import format as npformat
+
+from convtui.core.text import visible
+from convtui.errors import ConvtuiError
+from convtui.source.opening import open_regular, shown
+
+MOST_BYTES = 512_000_000
+MOST_ARRAYS = 1_000
+
+Array = npt.NDArray[Any]
+
+
+def read_arrays(
+    path: str | os.PathLike[str],
+    error: type[ConvtuiError],
+    *,
+    names: Collection[str] | None = None,
+    most_bytes: int = MOST_BYTES,
+) -> dict[str, Array]:
+    """The arrays in the file at `path` by name; with `names`, those of them that it holds and no other.
+
+    `most_bytes` bounds the file and the sum of the arrays. Raises `error` with one plain sentence.
+    """
+    try:
+        with open_regular(path, most_bytes) as file, ZipFile(file) as archive:
+            return _read(archive, names, most_bytes)
+    except ValueError as reason:
+        raise error(f"{shown(path)} cannot be read: {reason}; give an .npz file that numpy wrote.") from None
+    except BadZipFile:
+        raise error(f"{shown(path)} cannot be read: it is no .npz file; give one that numpy wrote.") from None
+    except MemoryError:
+        raise error(f"{shown(path)} cannot be read: it is too large for the memory at hand.") from None
+    except Exception:  # noqa: BLE001 - damaged archives were seen to raise many kinds
+        raise error(f"{shown(path)} cannot be read: it is damaged; make or copy it again.") from None
+
+
+def _read(archive: ZipFile, names: Collection[str] | None, most_bytes: int) -> dict[str, Array]:
+    members = archive.infolist()
+    if len(members) > MOST_ARRAYS:
+        raise ValueError(f"it holds {len(members):,} arrays, more than {MOST_ARRAYS:,}")
+    # The zip reader stops at the size that a member declares, so the declared sizes can be relied on.
+    chosen = {
+        member.filename.removesuffix(".npy"): member
+        for member in members
+        if names is None or member.filename.removesuffix(".npy") in names
+    }
+    total = sum(member.file_size for member in chosen.values())
+    if total > most_bytes:
+        raise ValueError(f"its arrays take {total / 1e6:,.0f} MB, more than {most_bytes / 1e6:,.0f}")
+    return {name: _array(name, archive.read(member)) for name, member in chosen.items()}
+
+
+def _array(name: str, data: bytes) -> Array:
+    stream = BytesIO(data)
+    try:
+        first = npformat.read_magic(stream) == (1, 0)
+        read_header = npformat.read_array_header_1_0 if first else npformat.read_array_header_2_0
+        shape, _, dtype = read_header(stream)
+    except ValueError:
+        raise ValueError(f"{visible(name, 60)} in it is not a numpy array") from None
+    if dtype.hasobject:
+        raise ValueError(f"{visible(name, 60)} in it holds Python objects, which convtui does not load")
+    # A header that promises more than there is would have memory set aside for it.
+    if int(np.prod(shape, dtype=object)) * dtype.itemsize != len(data) - stream.tell():
+        raise ValueError(f"{visible(name, 60)} in it is not as long as it says")
+    stream.seek(0)
+    array: Array = npformat.read_array(stream, allow_pickle=False)
+    return array

@@ -1,0 +1,92 @@
+"""Training data by name or from a file: pictures of 28 x 28 with labels 0 to 9."""
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from convtui.core.text import visible
+from convtui.errors import DataError
+from convtui.source.arrays import Array, read_arrays
+from convtui.source.digits import load_digits
+from convtui.source.mnist import mnist_file
+from convtui.source.opening import shown
+
+UInt8 = npt.NDArray[np.uint8]
+
+NAMES = ("x_train", "y_train", "x_test", "y_test", "images", "labels")
+HELD_OUT = 1_000  # of the bundled digits, for testing
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingData:
+    """`x_train` (N, 28, 28) uint8, 0 paper to 255 ink; `y_train` (N,) uint8; a test set alike, or None twice.
+
+    `name` is the source without its folders, fit for a screen; `take` the range of training images, if any.
+    """
+
+    x_train: UInt8
+    y_train: UInt8
+    x_test: UInt8 | None
+    y_test: UInt8 | None
+    name: str
+    take: tuple[int, int] | None = None
+
+
+def load_dataset(source: str | os.PathLike[str], take: tuple[int, int] | None = None) -> TrainingData:
+    """`digits` (bundled: 9,000 to train on, 1,000 to test), `mnist` (downloaded once), or an `.npz` file.
+
+    A file holds `x_train` and `y_train`, as Keras' mnist.npz does, and where it has them `x_test` and
+    `y_test`; or `images` and `labels`. `take` keeps the training images from the first number up to, but
+    without, the second. Raises DataError.
+    """
+    if source == "digits":
+        digits = load_digits()
+        x, y = digits.images, digits.labels
+        data = TrainingData(x[:-HELD_OUT], y[:-HELD_OUT], x[-HELD_OUT:], y[-HELD_OUT:], "digits")
+    elif source == "mnist":
+        data = _read(mnist_file(), "mnist")
+    else:
+        data = _read(source, visible(Path(source).name, 60))
+    return data if take is None else _taken(data, take)
+
+
+def _taken(data: TrainingData, take: tuple[int, int]) -> TrainingData:
+    first, after = take
+    count = len(data.x_train)
+    if not 0 <= first < after <= count:
+        raise DataError(f"{data.name} has no training images {first}:{after}; take some of its 0:{count}.")
+    return replace(data, x_train=data.x_train[first:after], y_train=data.y_train[first:after], take=take)
+
+
+def _read(path: str | os.PathLike[str], name: str) -> TrainingData:
+    arrays = read_arrays(path, DataError, names=NAMES)
+    try:
+        if "x_train" not in arrays and "images" in arrays:
+            train = _pair(arrays, "images", "labels")
+            return TrainingData(*train, None, None, name)
+        train = _pair(arrays, "x_train", "y_train")
+        if "x_test" not in arrays:
+            return TrainingData(*train, None, None, name)
+        return TrainingData(*train, *_pair(arrays, "x_test", "y_test"), name)
+    except ValueError as reason:
+        raise DataError(
+            f"{shown(path)} is not training data: {reason}; give a file such as Keras' mnist.npz."
+        ) from None
+
+
+def _pair(arrays: dict[str, Array], x_name: str, y_name: str) -> tuple[UInt8, UInt8]:
+    """Pictures and labels, checked. Raises ValueError with the reason as a clause."""
+    for name in (x_name, y_name):
+        if name not in arrays:
+            raise ValueError(f"it lacks {name}")
+    x, y = arrays[x_name], arrays[y_name]
+    if x.dtype != np.uint8 or x.shape[1:] != (28, 28) or not len(x):
+        raise ValueError(f"{x_name} holds {x.dtype} of shape {x.shape}, not bytes of shape (N, 28, 28)")
+    if y.dtype.kind not in "iu" or y.shape != (len(x),):
+        raise ValueError(f"{y_name} holds {y.dtype} of shape {y.shape}, not {len(x):,} whole numbers")
+    if y.min() < 0 or y.max() > 9:
+        raise ValueError(f"{y_name} holds labels from {y.min()} to {y.max()}, not 0 to 9")
+    return x, y.astype(np.uint8)

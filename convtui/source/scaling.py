@@ -1,0 +1,32 @@
+"""Another size for a picture, by area: each new pixel is the mean of what it covers."""
+
+import numpy as np
+import numpy.typing as npt
+
+from convtui.core.arrays import Float32
+
+Float64 = npt.NDArray[np.float64]
+
+
+def fitted(height: int, width: int, longest: int) -> tuple[int, int]:
+    """(height, width) in proportion, with the longest side `longest`; no side falls below one pixel."""
+    scale = longest / max(height, width)
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
+def coverage(size: int, new_size: int) -> Float64:
+    """(new_size, size): the share of each new pixel that every old pixel covers; rows sum to 1.
+
+    In double precision, so that even paper stays exactly even once the means are rounded to float32.
+    """
+    edges = np.linspace(0.0, size, new_size + 1)
+    old = np.arange(size)
+    overlap = np.minimum(edges[1:, None], old + 1.0) - np.maximum(edges[:-1, None], old)
+    shares: Float64 = np.maximum(overlap, 0.0) * (new_size / size)
+    return shares
+
+
+def scaled(values: Float32, height: int, width: int) -> Float32:
+    """(H, W) float32 -> (height, width) float32, by area."""
+    rows, columns = coverage(values.shape[0], height), coverage(values.shape[1], width)
+    return (rows @ values @ columns.T).astype(np.float32)
