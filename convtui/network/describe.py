@@ -1,0 +1,218 @@
+r"""What one filter is, in words, by a rule that a reader can check by eye on its few numbers.
+
+**Where.** For the positive weights ("wants ink") and the negative ones ("no ink") alike:
+
+1. A sign counts if it carries at least a fifth of all |weight|; else nothing is said of it.
+2. Its strong cells are those at least half as strong as its strongest.
+3. Each strong cell pulls, with its weight, in its own direction from the middle of the kernel; the middle
+   cell pulls nowhere. If at least 0.4 of the pull is left after adding, the strong cells lie to one SIDE, and the
+   word is the nearest of eight (a tie goes to the diagonal): above, above right, right ...
+4. Else, if less than 0.25 is left, opposite pulls are added as one axis. If at least 0.3 of that is left,
+   they lie along a LINE if a middle cell is strong ("middle row", "middle column", "diagonal /", "diagonal \"),
+   otherwise they are a PAIR ("left and right").
+5. Else "centre" if their mean distance from the middle is at most two thirds of that of all cells;
+   "everywhere" if they are more than half of the cells, with the middle; if less than 0.25 of the pull is
+   left "all round"; else "here and there".
+
+**Kind.** The first that holds:
+
+- dead: no picture of values 0..1 changes its answer, after bias and activation.
+- edge: one sign lies to a side; the other lies opposite (135 degrees or more), in the centre, or along the
+  middle line across; and the weights cancel at least by half: |sum| <= half of the sum of |weights|.
+- one side: as an edge, but the weights do not cancel; or one sign alone, to a side.
+- line or gap: the wanted (line) or unwanted (gap) cells lie along a middle line, and the others on both sides
+  of it, all round, everywhere or nowhere.
+- spot or hole: the same with the centre.
+- any ink, bare paper: one sign alone, everywhere.
+- no clear orientation: all else, and that is often the truth.
+
+A kernel over several channels is described by the sum over them: what it makes of ink that is alike in all.
+"""
+
+from cmath import phase
+from dataclasses import dataclass
+from math import pi
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from convtui.core.layer import Activation
+from convtui.ops.activation import activate
+
+Kind = Literal[
+    "dead", "edge", "one side", "line", "gap", "spot", "hole", "any ink", "bare paper", "no clear orientation"
+]
+
+# Counted anticlockwise in steps of 45 degrees; an axis is a direction modulo 4.
+_SIDES = ("right", "above right", "above", "above left", "left", "below left", "below", "below right")
+_LINES = ("middle row", "diagonal /", "middle column", "diagonal \\")
+_PAIRS = ("left and right", "above right and below left", "above and below", "above left and below right")
+_LEANS = ("lies flat", "leans like /", "stands", "leans like \\")
+
+# Sums that are equal on paper may differ in the last bit: a comparison with a bound forgives this much.
+_SLACK = 1e-9
+
+
+@dataclass(frozen=True)
+class FilterWords:
+    """One filter in words; the module says by which rule.
+
+    `wants`, `avoids`: where ink raises and lowers the value ("" where there is nothing to say). `blank`: the
+    value on blank paper (all zeros), after bias and activation. `lean`: how an edge, line or gap runs ("lies
+    flat", "stands", "leans like /"), otherwise "".
+    """
+
+    wants: str
+    avoids: str
+    blank: float
+    kind: Kind
+    lean: str
+
+    @property
+    def phrase(self) -> str:
+        """The kind in a few words: "edge that stands"."""
+        return f"{self.kind} that {self.lean}" if self.lean else self.kind
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Short lines for a screen: what it wants, what it avoids, what blank paper gives."""
+        out = [f"wants ink: {self.wants}"] if self.wants else []
+        out += [f"no ink: {self.avoids}"] if self.avoids else []
+        return (*out, f"blank paper gives {round(self.blank, 2) + 0.0:.2f}")
+
+
+def describe(kernel: npt.ArrayLike, bias: float = 0.0, activation: Activation = "relu") -> FilterWords:
+    """Words for a kernel (kh, kw) or (kh, kw, Cin) of finite weights, by the rule that stands above.
+
+    Raises ValueError if the kernel has another number of axes.
+    """
+    cells = np.asarray(kernel, dtype=np.float64)
+    if cells.ndim == 3:
+        cells = cells.sum(axis=2)
+    if cells.ndim != 2:
+        raise ValueError(f"a filter has rows, columns and perhaps channels, not {cells.ndim} axes")
+    least, blank, most = activate(_reach(kernel, bias), activation).tolist()
+    wants, avoids = _place(cells, 1.0), _place(cells, -1.0)
+    if least == most:
+        return FilterWords(wants.word, avoids.word, blank, "dead", "")
+    kind = _kind(cells, wants, avoids)
+    lean = ""
+    if kind == "edge":
+        # An edge runs across the way from less ink to more.
+        lean = _LEANS[(_step(phase(_pull(cells))) + 2) % 4]
+    elif kind in ("line", "gap"):
+        lean = _LEANS[(wants if kind == "line" else avoids).step]
+    return FilterWords(wants.word, avoids.word, blank, kind, lean)
+
+
+def fires(values: npt.ArrayLike, blank: float) -> float:
+    """The share of places, 0..1, of a map whose value is above what blank paper gives (FilterWords.blank).
+
+    Raises ValueError if the map is empty.
+    """
+    array = np.asarray(values, dtype=np.float32)
+    if not array.size:
+        raise ValueError("an empty map has no places to count")
+    return float(np.mean(array > np.float32(blank)))
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where the strong cells of one sign lie; `step` is a side's direction or an axis, by 45 degrees."""
+
+    form: Literal["nowhere", "side", "line", "pair", "centre", "everywhere", "round", "scattered"]
+    word: str
+    step: int = 0
+
+
+def _reach(kernel: npt.ArrayLike, bias: float) -> npt.NDArray[np.float64]:
+    """(least, blank, most): the least sum that a picture of values 0..1 makes, that of zeros, the most."""
+    weights = np.asarray(kernel, dtype=np.float64)
+    return bias + np.array([np.minimum(weights, 0).sum(), 0.0, np.maximum(weights, 0).sum()])
+
+
+def _offsets(shape: tuple[int, ...]) -> npt.NDArray[np.complex128]:
+    """(kh, kw): each cell's offset from the middle as a complex number: to the right real, up imaginary."""
+    rows, columns = np.indices(shape)
+    offsets: npt.NDArray[np.complex128] = (columns - (shape[1] - 1) / 2) - 1j * (rows - (shape[0] - 1) / 2)
+    return offsets
+
+
+def _directions(offsets: npt.NDArray[np.complex128]) -> npt.NDArray[np.complex128]:
+    lengths = np.abs(offsets)
+    return np.divide(offsets, lengths, out=np.zeros_like(offsets), where=lengths > 0)
+
+
+def _pull(weights: npt.NDArray[np.float64]) -> complex:
+    return complex((weights * _directions(_offsets(weights.shape))).sum())
+
+
+def _step(angle: float) -> int:
+    """The nearest multiple of 45 degrees, 0 to 7; halfway is the diagonal's."""
+    steps = angle / (pi / 4)
+    straight = 2 * round(steps / 2)
+    if abs(steps - straight) < 0.5 - _SLACK:
+        return straight % 8
+    return (straight + (1 if steps > straight else -1)) % 8
+
+
+def _place(cells: npt.NDArray[np.float64], sign: float) -> _Place:
+    weights = np.maximum(sign * cells, 0)
+    if weights.sum() <= 0 or weights.sum() < np.abs(cells).sum() / 5 - _SLACK:
+        return _Place("nowhere", "")
+    strong = np.where(weights >= weights.max() / 2, weights, 0) / weights.max()
+    offsets = _offsets(cells.shape)
+    directions, mass = _directions(offsets), strong.sum()
+    pull, axis = (complex((strong * directions**power).sum()) / mass for power in (1, 2))
+
+    if abs(pull) >= 0.4 - _SLACK:
+        step = _step(phase(pull))
+        return _Place("side", _SIDES[step], step)
+    level = abs(pull) < 0.25 - _SLACK
+    distances = np.abs(offsets)
+    middle = strong[distances <= distances.min() + _SLACK] > 0
+    if level and abs(axis) >= 0.3 - _SLACK:
+        step = _step(phase(axis) / 2) % 4
+        return _Place("line", _LINES[step], step) if middle.any() else _Place("pair", _PAIRS[step], step)
+    if (strong * distances).sum() / mass <= distances.mean() * 2 / 3 + _SLACK:
+        return _Place("centre", "centre")
+    if middle.all() and np.count_nonzero(strong) * 2 > strong.size:
+        return _Place("everywhere", "everywhere")
+    return _Place("round", "all round") if level else _Place("scattered", "here and there")
+
+
+def _kind(cells: npt.NDArray[np.float64], wants: _Place, avoids: _Place) -> Kind:
+    cancels = abs(cells.sum()) <= np.abs(cells).sum() / 2 + _SLACK
+    if _faces(wants, avoids) or _faces(avoids, wants):
+        return "edge" if cancels else "one side"
+    forms = {wants.form, avoids.form}
+    if forms == {"side", "nowhere"}:
+        return "one side"
+    if wants.form == "line" and _beside(avoids, wants):
+        return "line"
+    if avoids.form == "line" and _beside(wants, avoids):
+        return "gap"
+    if wants.form == "centre" and avoids.form in ("nowhere", "pair", "round", "everywhere"):
+        return "spot"
+    if avoids.form == "centre" and wants.form in ("nowhere", "pair", "round", "everywhere"):
+        return "hole"
+    if forms == {"everywhere", "nowhere"}:
+        return "any ink" if wants.form == "everywhere" else "bare paper"
+    return "no clear orientation"
+
+
+def _faces(side: _Place, other: _Place) -> bool:
+    """Whether `side` lies to a side, and `other` opposite, in the centre, or along the middle line across."""
+    if side.form != "side":
+        return False
+    if other.form == "side":
+        return 3 <= (side.step - other.step) % 8 <= 5
+    return other.form == "centre" or (other.form == "line" and (side.step - other.step) % 4 == 2)
+
+
+def _beside(others: _Place, line: _Place) -> bool:
+    """Whether `others` leave a middle line alone: on both sides of it, all round, everywhere or nowhere."""
+    if others.form == "pair":
+        return (others.step - line.step) % 4 == 2
+    return others.form in ("nowhere", "round", "everywhere")
