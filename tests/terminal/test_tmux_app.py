@@ -1,5 +1,6 @@
 """The tmux harness itself, on programs whose behaviour is known."""
 
+import os
 import signal
 
 import pytest
@@ -47,3 +48,5 @@ def test_waiting_is_bounded_and_shows_the_screen() -> None:
         with pytest.raises(NotSeenError, match=r"(?s)'nothing' is not on the screen.*\|something else"):
             app.wait_for("nothing", timeout=0.1)
         assert app.exit_code is None
+        os.kill(app.pid, signal.SIGTERM)
+        assert app.wait_exit() == 128 + signal.SIGTERM

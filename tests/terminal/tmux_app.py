@@ -28,12 +28,18 @@ class TmuxApp:
         cwd: Path | None = None,
     ) -> None:
         self._socket = f"convtui-test-{uuid.uuid4().hex[:12]}"
-        handle, name = tempfile.mkstemp(prefix="convtui-test-")
-        os.close(handle)
-        self._log = Path(name)
+        self._folder = tempfile.TemporaryDirectory(prefix="convtui-test-")
+        self._output, self._status, self._pid = (
+            Path(self._folder.name, name) for name in ("output", "status", "pid")
+        )
+        self._output.touch()
         settings = [f"{key}={value}" for key, value in (env or {}).items()]
-        # The program waits for a line, so that nothing it writes is missed by the pipe.
-        line = f"read -r _; exec env {shlex.join([*settings, *command])}"
+        program = shlex.join(
+            ["sh", "-c", 'echo $$ > "$0"; exec env "$@"', str(self._pid), *settings, *command]
+        )
+        # It waits for a line, so that the pipe misses nothing. The shell outlives Ctrl-C and keeps the exit
+        # code: tmux 3.3 may not notice the end of a pane whose pipe is still being written.
+        line = f"read -r _; trap : INT QUIT; {program}; echo $? > {shlex.quote(str(self._status))}"
         try:
             self._tmux(
                 "start-server", ";",
@@ -44,7 +50,7 @@ class TmuxApp:
                 "new-session", "-d", "-x", str(columns), "-y", str(rows),
                 *(("-c", str(cwd)) if cwd else ()), "sh", "-c", line,
             )  # fmt: skip
-            self._tmux("pipe-pane", "-O", f"exec cat >> {shlex.quote(name)}")
+            self._tmux("pipe-pane", "-O", f"exec cat >> {shlex.quote(str(self._output))}")
             self._tmux("send-keys", "Enter")
         except BaseException:
             self.close()
@@ -75,7 +81,7 @@ class TmuxApp:
     @property
     def received(self) -> int:
         """How many bytes the program has written so far."""
-        return self._log.stat().st_size
+        return self._output.stat().st_size
 
     @property
     def alternate_screen(self) -> bool:
@@ -89,7 +95,9 @@ class TmuxApp:
 
     @property
     def pid(self) -> int:
-        return int(self._ask("#{pane_pid}"))
+        """The program's process id, once it has started."""
+        self._wait(lambda: self._pid.exists() and bool(self._pid.read_text()), 5.0, "it has not started")
+        return int(self._pid.read_text())
 
     def press(self, *names: str) -> None:
         """Keys one after the other; see `keys.encoded` for their names."""
@@ -124,18 +132,15 @@ class TmuxApp:
 
     @property
     def exit_code(self) -> int | None:
-        """None while it runs."""
-        dead, status, number = self._ask("#{pane_dead},#{pane_dead_status},#{pane_dead_signal}").split(",")
-        # A pane is dead when its pty closes, a moment before its exit status is known.
-        if dead != "1" or not (status or number):
-            return None
-        return 128 + int(number) if number else int(status)
+        """None while it runs; 128 + n if a signal ended it."""
+        text = self._status.read_text() if self._status.exists() else ""
+        return int(text) if text.endswith("\n") else None
 
     def close(self) -> None:
         """End the server and with it the program."""
         with suppress(subprocess.CalledProcessError):
             self._tmux("kill-server")
-        self._log.unlink(missing_ok=True)
+        self._folder.cleanup()
 
     def _ask(self, what: str) -> str:
         return self._tmux("display-message", "-p", what).rstrip("\n")
