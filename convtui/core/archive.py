@@ -59,7 +59,7 @@ def to_arrays(network: Network) -> dict[str, Array]:
 
 
 def from_arrays(arrays: Mapping[str, Array], *, name_hint: str) -> Network:
-    """The network in `arrays` (a dict, or an `.npz` opened without pickle), `name_hint` its name in a refusal.
+    """The network in `arrays` (a dict, or an `.npz` opened without pickle); `name_hint` is for refusals.
 
     Raises ValueError, one plain sentence, unless every name, dtype and shape is exactly what the spec implies
     and every number is finite.
