@@ -10,6 +10,12 @@ import pytest
 
 REQUIRE_ALL = "CONVTUI_REQUIRE_ALL"
 
+# For child processes of tests: nothing of the user's settings, the same words everywhere.
+PLAIN_ENVIRONMENT = {
+    **{name: value for name, value in os.environ.items() if name in ("PATH", "TMPDIR", "VIRTUAL_ENV")},
+    "LC_ALL": "C.UTF-8",
+}
+
 # Daemons live where an ordinary user's PATH does not look.
 _PLACES = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/usr/local/sbin", "/sbin"))
 
