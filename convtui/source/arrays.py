@@ -4,7 +4,7 @@ import os
 from collections.abc import Collection
 from io import BytesIO
 from typing import Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 import numpy.typing as npt
@@ -48,7 +48,6 @@ def _read(archive: ZipFile, names: Collection[str] | None, most_bytes: int) -> d
     members = archive.infolist()
     if len(members) > MOST_ARRAYS:
         raise ValueError(f"it holds {len(members):,} arrays, more than {MOST_ARRAYS:,}")
-    # The zip reader stops at the size that a member declares, so the declared sizes can be relied on.
     chosen = {
         member.filename.removesuffix(".npy"): member
         for member in members
@@ -57,7 +56,16 @@ def _read(archive: ZipFile, names: Collection[str] | None, most_bytes: int) -> d
     total = sum(member.file_size for member in chosen.values())
     if total > most_bytes:
         raise ValueError(f"its arrays take {total / 1e6:,.0f} MB, more than {most_bytes / 1e6:,.0f}")
-    return {name: _array(name, archive.read(member)) for name, member in chosen.items()}
+    return {name: _array(name, _unpacked(archive, member)) for name, member in chosen.items()}
+
+
+def _unpacked(archive: ZipFile, member: ZipInfo) -> bytes:
+    # Asked for without a length, the zip reader would unpack more than the member declares before it looks.
+    try:
+        with archive.open(member) as stream:
+            return stream.read(member.file_size)
+    except BadZipFile:
+        raise ValueError("it is damaged") from None
 
 
 def _array(name: str, data: bytes) -> Array:

@@ -29,7 +29,7 @@ def mnist_file() -> Path:
     try:
         data = _fetched()
         if hashlib.sha256(data).hexdigest() != SHA256:
-            raise ValueError("what came is another file")
+            raise ValueError("what came is another file or cut short")
         target.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(target, lambda file: file.write(data))
     except (OSError, ValueError) as error:

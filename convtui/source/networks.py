@@ -2,10 +2,13 @@
 
 import os
 from functools import cache
+from pathlib import Path
 
 from convtui.core.archive import from_arrays
+from convtui.core.names import suggest
 from convtui.core.network import Network
-from convtui.errors import NetworkError
+from convtui.core.text import visible
+from convtui.errors import NetworkError, UsageError
 from convtui.paths import asset
 from convtui.source.arrays import read_arrays
 from convtui.source.opening import shown
@@ -18,11 +21,16 @@ MOST_BYTES = 256_000_000
 def load_network(name_or_path: str | os.PathLike[str]) -> Network:
     """The bundled network of that name (kept once read), else the one in the file at that path.
 
-    Raises NetworkError with one plain sentence.
+    Raises UsageError for a plain word that is neither, and NetworkError for a file; one plain sentence each.
     """
-    if name_or_path in NETWORKS:
-        return _bundled(str(name_or_path))
-    return _load(name_or_path)
+    text = os.fspath(name_or_path)
+    if text in NETWORKS:
+        return _bundled(text)
+    if not os.path.lexists(text) and not Path(text).suffix and Path(text).name == text:
+        near = suggest(text, NETWORKS)
+        hint = f"did you mean {near}?" if near else f"there is {', '.join(NETWORKS)}; or give a file."
+        raise UsageError(f"No network and no file is called {visible(text, 60)}: {hint}")
+    return _load(text)
 
 
 @cache

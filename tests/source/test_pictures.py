@@ -1,0 +1,191 @@
+import os
+import runpy
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from convtui.core.plane import Plane
+from convtui.core.text import has_unsafe
+from convtui.errors import PictureError, UsageError
+from convtui.paths import asset
+from convtui.source.digits import digit_plane
+from convtui.source.pictures import PICTURES, BundledPicture, bundled_picture, load_picture, resized
+from tests.source.making import ramp
+
+ROOT = Path(__file__).parents[2]
+DRAWN: dict[str, Any] = runpy.run_path(str(ROOT / "assets" / "draw_pictures.py"))["pictures"]()
+PHOTOGRAPHS = {"horse", "camera", "cup", "brick"}
+NAMES = [picture.name for picture in PICTURES]
+
+
+def responses(name: str, kernel: list[list[int]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """(H - 2, W - 2): `kernel` on the bundled picture in 0..255, summed over all channels of the file."""
+    with Image.open(asset("pictures", f"{name}.png")) as image:
+        pixels = np.asarray(image, float)
+    if pixels.ndim == 2:
+        pixels = pixels[..., None]
+    windows = np.lib.stride_tricks.sliding_window_view(pixels, (3, 3), axis=(0, 1))
+    return np.asarray(np.einsum("hwcij,ij->hw", windows, np.array(kernel, float)))
+
+
+LYING = [[1, 1, 1], [0, 0, 0], [-1, -1, -1]]
+STANDING = [[1, 0, -1], [1, 0, -1], [1, 0, -1]]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_drawn_again_every_picture_has_the_same_pixels(name: str) -> None:
+    with Image.open(asset("pictures", f"{name}.png")) as image:
+        assert np.array_equal(np.asarray(image), DRAWN[name])
+
+
+def test_every_bundled_picture_is_accounted_for() -> None:
+    files = {path.stem for path in asset("pictures").iterdir()}
+    assert files == set(NAMES) == set(DRAWN) | PHOTOGRAPHS | {"digit"}
+    assert len(NAMES) == len(set(NAMES))
+    assert sum(path.stat().st_size for path in asset("pictures").iterdir()) < 400_000
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=NAMES)
+def test_every_picture_is_fit_to_be_shown(picture: BundledPicture) -> None:
+    plane = bundled_picture(picture.name)
+    assert plane.values.ndim == 2
+    assert plane.values.dtype == np.float32
+    assert not plane.values.flags.writeable
+    assert max(plane.shape) <= 200
+    assert plane.values.min() >= 0
+    assert plane.values.max() <= 1
+    assert np.ptp(plane.values) > 0.4
+    assert 0 < len(picture.title) <= 14
+    assert 0 < len(picture.teaches) <= 34
+
+
+def test_the_first_is_the_letter_of_exact_zeros_and_ones() -> None:
+    assert NAMES[0] == "letter-e"
+    letter = bundled_picture("letter-e").values
+    assert letter.shape == (32, 32)
+    assert set(np.unique(letter)) == {0.0, 1.0}
+    # The window of the first screen: white, white, black.
+    assert letter[11:14, 16:19].tolist() == [[1, 1, 1], [1, 1, 1], [0, 0, 0]]
+
+
+def test_the_letter_has_six_lying_edges() -> None:
+    column = responses("letter-e", LYING)[:, 15]
+    runs = np.flatnonzero(np.diff(np.concatenate([[0], column])) * column)
+    assert [np.sign(column[row]) for row in runs] == [1, -1, 1, -1, 1, -1]
+
+
+@pytest.mark.parametrize("name", ["boxes", "diagram", "shapes", "stripes", "dot", "letter-e-24"])
+def test_drawings_are_black_and_white_only(name: str) -> None:
+    assert set(np.unique(bundled_picture(name).values)) == {0.0, 1.0}
+
+
+def test_the_figures_of_the_lecture_2295_and_0() -> None:
+    assert responses("step-lying", LYING).max() == 2295
+    assert not responses("step-standing", LYING).any()
+    assert responses("step-standing", STANDING).max() == 2295
+    assert not responses("step-lying", STANDING).any()
+
+
+def test_shapes_point_every_way_alike() -> None:
+    lying, standing = np.abs(responses("shapes", LYING)).sum(), np.abs(responses("shapes", STANDING)).sum()
+    assert 0.6 < lying / standing < 1.6
+
+
+def test_the_dot_is_one_pixel() -> None:
+    assert bundled_picture("dot").values.sum() == 1
+
+
+def test_the_digit_is_one_of_the_digits() -> None:
+    assert np.array_equal(bundled_picture("digit").values, digit_plane(32).values)
+
+
+def test_a_picture_is_read_once() -> None:
+    assert bundled_picture("dot") is bundled_picture("dot")
+
+
+def test_an_unknown_name_is_met_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match=r"called diagramm: did you mean diagram\?"):
+        bundled_picture("diagramm")
+    with pytest.raises(UsageError, match="there are letter-e, shapes"):
+        bundled_picture("\x1b]0;qqq")
+
+
+def test_a_file_is_loaded_as_it_is(tmp_path: Path) -> None:
+    Image.fromarray(ramp()).save(tmp_path / "a.png")
+    assert np.array_equal(load_picture(tmp_path / "a.png").values, ramp() / np.float32(255))
+    assert load_picture(str(tmp_path / "a.png"), 3).shape == (2, 3)
+
+
+def test_the_ending_of_a_name_does_not_matter(tmp_path: Path) -> None:
+    Image.fromarray(ramp()).save(tmp_path / "a.gif", "PNG")
+    assert load_picture(tmp_path / "a.gif").shape == (5, 7)
+
+
+def sentence(path: Path) -> str:
+    start = time.perf_counter()
+    with pytest.raises(PictureError) as caught:
+        load_picture(path)
+    assert time.perf_counter() - start < 0.5
+    text = str(caught.value)
+    assert text.endswith(".")
+    assert "\n" not in text
+    assert not has_unsafe(text)
+    return text
+
+
+def test_a_refusal_is_one_sentence_with_name_reason_and_next_step(tmp_path: Path) -> None:
+    (tmp_path / "a\x1b[2J[b].png").write_text("no picture")
+    assert "a␛[2J[b].png cannot be shown: it is not a picture of a kind" in sentence(
+        tmp_path / "a\x1b[2J[b].png"
+    )
+    assert "save it as PNG or JPEG" in sentence(tmp_path / "a\x1b[2J[b].png")
+    assert "there is no such file; give the path of a picture" in sentence(tmp_path / "none.png")
+    (tmp_path / "empty.png").touch()
+    assert "it is empty" in sentence(tmp_path / "empty.png")
+    os.mkfifo(tmp_path / "pipe.png")
+    assert "it is a pipe" in sentence(tmp_path / "pipe.png")
+    assert "it is a folder" in sentence(tmp_path)
+
+
+def test_postscript_by_another_name_starts_no_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.png"
+    path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n")
+    monkeypatch.setattr(subprocess, "Popen", None)
+    assert "not a picture of a kind" in sentence(path)
+
+
+def test_pillow_never_imports_its_other_formats() -> None:
+    code = (
+        "import sys, io; from convtui.source.decoding import decode\n"
+        "try: decode(io.BytesIO(b'%!PS-Adobe-3.0 EPSF-3.0'))\n"
+        "except ValueError: print([name for name in sys.modules if name in "
+        "('PIL.EpsImagePlugin', 'PIL.PdfImagePlugin', 'PIL.PsdImagePlugin')])"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout == "[]\n"
+
+
+def test_nothing_is_read_at_import() -> None:
+    code = (
+        "import sys, convtui.source.pictures, convtui.source.digits, convtui.source.networks\n"
+        "print('PIL' in sys.modules, convtui.source.pictures.bundled_picture.cache_info().currsize)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout == "False 0\n"
+
+
+def test_resizing_is_by_area_and_leaves_the_right_size_alone() -> None:
+    plane = Plane.of([[0, 1, 1, 1], [1, 1, 0, 0]])
+    assert resized(plane, 2).values.tolist() == [[0.75, 0.5]]
+    assert resized(plane, 4) is plane
+    assert resized(bundled_picture("horse"), 32).shape == (26, 32)
+    with pytest.raises(ValueError, match="at least one pixel"):
+        resized(plane, 0)
