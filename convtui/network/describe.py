@@ -5,11 +5,11 @@ r"""What one filter is, in words, by a rule that a reader can check by eye on it
 1. A sign counts if it carries at least a fifth of all |weight|; else nothing is said of it.
 2. Its strong cells are those at least half as strong as its strongest.
 3. Each strong cell pulls, with its weight, in its own direction from the middle of the kernel; the middle
-   cell pulls nowhere. If at least 0.4 of the pull is left after adding, the strong cells lie to one SIDE, and the
-   word is the nearest of eight (a tie goes to the diagonal): above, above right, right ...
+   cell pulls nowhere. If at least 0.4 of the pull is left after adding, the strong cells lie to one SIDE, and
+   the word is the nearest of eight (a tie goes to the diagonal): above, above right, right ...
 4. Else, if less than 0.25 is left, opposite pulls are added as one axis. If at least 0.3 of that is left,
-   they lie along a LINE if a middle cell is strong ("middle row", "middle column", "diagonal /", "diagonal \"),
-   otherwise they are a PAIR ("left and right").
+   they lie along a LINE if a middle cell is strong ("middle row", "middle column", "diagonal /",
+   "diagonal \"), otherwise they are a PAIR ("left and right").
 5. Else "centre" if their mean distance from the middle is at most two thirds of that of all cells;
    "everywhere" if they are more than half of the cells, with the middle; if less than 0.25 of the pull is
    left "all round"; else "here and there".

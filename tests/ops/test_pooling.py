@@ -106,7 +106,7 @@ def test_not_a_number_shows_in_its_block_alone() -> None:
     x = np.zeros((4, 4), dtype=np.float32)
     x[1, 0] = np.nan
     for kind in ("max", "mean"):
-        lost = np.isnan(pool_plane(x, kind).values)  # type: ignore[arg-type]
+        lost = np.isnan(pool_plane(x, kind).values)
         assert lost.tolist() == [[True, False], [False, False]]
     found = pool_plane(x, "max")
     assert found.rows is not None
