@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup check test lint types contracts wheel pictures
+.PHONY: setup check test lint types contracts wheel readme
 
 setup:
 	$(PYTHON) -m venv .venv
@@ -26,5 +26,5 @@ contracts:
 wheel:
 	$(BIN)/python -m build
 
-pictures:
-	$(BIN)/python -m tests.make_screenshots
+readme:
+	$(BIN)/python -m tests.make_readme
