@@ -10,7 +10,7 @@ from convtui.lab.kernel_reduce import typed_kernel
 from convtui.lab.library import Library
 from convtui.lab.meaning import Meaning, meaning
 from convtui.lab.state import Experiment, FiltersView, KernelView, Pooling
-from convtui.network.describe import FilterWords, describe_filter, fires
+from convtui.network.describe import FilterWords, describe, fires
 from convtui.ops.activation import respond
 from convtui.ops.convolution import convolve_plane
 from convtui.ops.explain import Explained, explain
@@ -86,6 +86,8 @@ class FiltersScene:
     block: PoolBlock | None
     words: FilterWords
     fires: float
+    digit_count: int
+    title: str
 
     @property
     def map(self) -> Float32:
@@ -156,7 +158,7 @@ def filters_scene(view: FiltersView, library: Library) -> FiltersScene:
         padding=layer.padding,
         dilation=layer.dilation[0],
     )
-    words = describe_filter(bank.kernels[..., view.filter], float(bank.bias[view.filter]), layer.activation)
+    words = describe(bank.kernels[..., view.filter], float(bank.bias[view.filter]), layer.activation)
     chosen = maps[:, :, view.filter]
     pooled = _pool_all(maps, view.pooling)
     one = _pool(chosen, view.pooling)
@@ -176,6 +178,8 @@ def filters_scene(view: FiltersView, library: Library) -> FiltersScene:
         _block(chosen, one, view.pooling, place),
         words,
         fires(chosen, words.blank),
+        library.digit_count,
+        "" if view.picture is None else library.title(view.picture),
     )
 
 

@@ -11,7 +11,7 @@ PANES: tuple[Pane, ...] = ("picture", "filters", "map")
 STRIP_COLUMNS = 16
 MOSAIC_COLUMNS = 8
 BIG_STEP = 8
-LONGEST_NUMBER = 4
+LONGEST_NUMBER = 5
 
 
 def reduce(view: FiltersView, intent: want.Intent, world: World) -> FiltersView:

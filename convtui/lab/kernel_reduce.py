@@ -33,6 +33,9 @@ def reduce(view: KernelView, intent: want.Intent, world: World) -> KernelView:
             return replace(view, typing=(view.typing[:-1] or None)) if view.typing else view
         case want.Cancel():
             return replace(view, typing=None)
+        case want.Tick():
+            # Before anything is committed: a beat may come late, when a cell is being typed.
+            return _ticked(view, world)
     view = committed(view)
     match intent:
         case want.Focus(pane):
@@ -53,8 +56,6 @@ def reduce(view: KernelView, intent: want.Intent, world: World) -> KernelView:
             return _redone(view)
         case want.PlayPause():
             return _played(view, world)
-        case want.Tick():
-            return _ticked(view, world)
         case want.CycleZoom():
             return replace(view, zoom=_next(ZOOMS, view.zoom))
     return _with(view, _experiment(view, intent, world))
@@ -105,7 +106,7 @@ def _experiment(view: KernelView, intent: want.Intent, world: World) -> Experime
             return replace(now, kernel=_next_preset(now.kernel, by))
         case want.Step(by):
             names = world.pictures
-            where = names.index(now.picture) if now.picture in names else -1
+            where = names.index(now.picture) if now.picture in names else -1 if by > 0 else 0
             return replace(now, picture=names[(where + by) % len(names)], size=None)
     return now
 
@@ -208,7 +209,7 @@ def _steered(view: KernelView, intent: want.Intent) -> KernelView | None:
     assert view.sweep is not None
     match intent:
         case want.Move(rows, columns, False) if columns:
-            return replace(view, sweep=replace(view.sweep, direction=1 if columns > 0 else -1, paused=False))
+            return replace(view, sweep=replace(view.sweep, direction=1 if columns > 0 else -1, due=0.0, paused=False))
         case want.Move(rows, _, False):
             speed = min(max(view.sweep.speed - rows, SPEEDS.start), SPEEDS.stop - 1)
             return replace(view, sweep=replace(view.sweep, speed=speed))

@@ -31,11 +31,13 @@ class Library:
     @property
     def pictures(self) -> tuple[str, ...]:
         """Names in the order of n and b: what the user opened, then the bundled ones."""
-        return (*self._opened, *(picture.name for picture in PICTURES))
+        bundled = (picture.name for picture in PICTURES)
+        return (*self._opened, *(name for name in bundled if name not in self._opened))
 
     def add(self, name: str, title: str, plane: Plane) -> None:
         """Hold an opened picture under `name`."""
         self._opened[name] = (title, plane)
+        self._memo.clear()
 
     def title(self, name: str) -> str:
         """What a person calls the picture; KeyError for a name that the library does not hold."""

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
-from convtui.core.arrays import Float32
 from convtui.core.figures import short
 from convtui.core.kernel import Kernel
 
+Cells = npt.NDArray[np.float64]
 Orientation = Literal["lying", "standing", "rising", "falling"]
 
 # Within 22.5 degrees of an axis an edge lies or stands; else it is a diagonal.
@@ -43,27 +44,27 @@ def meaning(kernel: Kernel) -> Meaning:
     Cells that sum to 0 find changes. Split into the half that changes sign under a half turn and the half that does
     not, the larger one decides: an edge (its direction is the kernel's first moment), or a line or spot (its second).
     """
-    k = kernel.array.astype(float)
+    k = np.asarray(kernel.cells)
     total, size = float(k.sum()), float(np.abs(k).sum())
-    if size < _TINY:
+    if not k.any():
         return Meaning(("all zeros:", "every dot is 0"), grey=("grey: 0",))
     if np.count_nonzero(k) == 1:
         return _one_cell(k)
     if (k >= 0).all() or (k <= 0).all():
         return _one_sign(total)
     if abs(total) < _TINY * size:
-        return _change(k)
+        return _change(k / np.abs(k).max())
     centre = k[k.shape[0] // 2, k.shape[1] // 2]
     paper = f"paper gives {short(total, 4)}"
     if centre > 0 and centre == k.max() and abs(total - 1) < _TINY * size and _is_even(k):
         return Meaning(("sharpens:", "picture + edges", paper))
-    if not _is_even(k) and (orientation := _orientation(k)):
+    if not _is_even(k) and (orientation := _orientation(k / np.abs(k).max())):
         words = _EDGE_WORDS[orientation]
         return Meaning(("brightness and", "edges " + words[1].removeprefix("that "), paper), orientation=orientation)
     return Meaning(("brightness and", "edges, mixed", paper))
 
 
-def _one_cell(k: Float32) -> Meaning:
+def _one_cell(k: Cells) -> Meaning:
     (row,), (column,) = np.nonzero(k)
     value = float(k[row, column])
     down, right = int(row) - (k.shape[0] - 1) / 2, int(column) - (k.shape[1] - 1) / 2
@@ -72,16 +73,16 @@ def _one_cell(k: Float32) -> Meaning:
         if value == 1:
             return Meaning(("the identity:", "map = picture,", "bit for bit"))
         return Meaning(("the picture", times))
-    return Meaning(("the picture", "moved by one cell" if max(abs(down), abs(right)) == 1 else "moved", times))
+    return Meaning(("the picture", "moved one cell" if max(abs(down), abs(right)) == 1 else "moved", times))
 
 
 def _one_sign(total: float) -> Meaning:
     if abs(total - 1) < _TINY:
         return Meaning(("blurs: a mean", "of the window", "paper stays 1"))
-    return Meaning(("adds up the", "window: paper", f"gives {short(total)}"))
+    return Meaning(("adds up the", "window: paper", f"gives {short(round(total, 9))}"))
 
 
-def _change(k: Float32) -> Meaning:
+def _change(k: Cells) -> Meaning:
     grey = ("grey: no edge",)
     if not _is_even(k) and (orientation := _orientation(k)):
         down, right = _moment(k)
@@ -117,19 +118,19 @@ def _sides(orientation: Orientation, down: float, right: float) -> tuple[tuple[s
     return ("pale: light", f"  {upper} {side}"), ("blue: light", f"  {lower} {other}")
 
 
-def _is_even(k: Float32) -> bool:
+def _is_even(k: Cells) -> bool:
     """Whether the half that a half turn leaves alone outweighs the half that it negates."""
     turned = k[::-1, ::-1]
     return float(np.square(k + turned).sum()) >= float(np.square(k - turned).sum())
 
 
-def _moment(k: Float32) -> tuple[float, float]:
+def _moment(k: Cells) -> tuple[float, float]:
     """(down, right): which way the weights grow."""
     rows, columns = np.indices(k.shape)
     return float((k * (rows - rows.mean())).sum()), float((k * (columns - columns.mean())).sum())
 
 
-def _orientation(k: Float32) -> Orientation | None:
+def _orientation(k: Cells) -> Orientation | None:
     down, right = _moment(k)
     if max(abs(down), abs(right)) < _TINY:
         return None

@@ -13,7 +13,8 @@ def reduce(state: State, intent: Intent, world: World) -> State:
     """The state after `intent`; the same object where it changes nothing. Never raises on a well-formed intent."""
     changed = _reduced(state, intent, world)
     done = state.strip | after(state, intent, changed)
-    return changed if done == changed.strip else replace(changed, strip=done)
+    changed = changed if done == changed.strip else replace(changed, strip=done)
+    return state if changed == state else changed
 
 
 def _reduced(state: State, intent: Intent, world: World) -> State:

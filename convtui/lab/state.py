@@ -52,9 +52,13 @@ class Experiment:
 
 @dataclass(frozen=True)
 class Sweep:
-    """The window sliding by itself. `dots` of the map are drawn so far, counted in reading order."""
+    """The window sliding by itself. `dots` of the map are drawn so far, counted in reading order.
+
+    `due` is the part of the next dot, or row, that the beats so far have earned.
+    """
 
     dots: int = 0
+    due: float = 0.0
     direction: Literal[1, -1] = 1
     speed: int = 0
     paused: bool = False

@@ -10,25 +10,24 @@ BEATS_A_PART = 30
 SPEEDS = range(-2, 4)
 
 
-def stride(length: int, speed: int) -> int:
-    """How many dots, or rows, one beat draws."""
-    return max(1, round(length / BEATS_A_PART * 2.0**speed))
-
-
 def advanced(sweep: Sweep, shape: tuple[int, int]) -> Sweep | None:
-    """One beat later; None when the whole map is drawn, or, going back, none of it."""
+    """One beat later; None when the whole map is drawn. Going back it stops, paused, where nothing is drawn."""
     rows, columns = shape
     forwards = sweep.direction == 1
     in_first_row = sweep.dots < columns if forwards else sweep.dots <= columns
-    step = stride(columns, sweep.speed) if in_first_row else columns * stride(rows, sweep.speed)
-    dots = sweep.dots + sweep.direction * step
-    if forwards and in_first_row:
-        dots = min(dots, columns)
-    if not forwards and not in_first_row:
-        dots = max(dots, columns)
+    length = columns if in_first_row else rows - 1
+    due = sweep.due + length / BEATS_A_PART * 2.0**sweep.speed
+    # A sum of thirtieths may end a hair below the whole number that it stands for.
+    whole = int(due + 1e-9)
+    dots = sweep.dots + sweep.direction * whole * (1 if in_first_row else columns)
+    due = max(0.0, due - whole)
+    if (dots >= columns if forwards else dots <= columns) and in_first_row == forwards:
+        dots, due = columns, 0.0  # the two parts meet at the end of the first row
     if dots >= rows * columns:
         return None
-    return replace(sweep, dots=dots) if dots > 0 else replace(sweep, dots=0, direction=1, paused=True)
+    if dots <= 0 and not forwards:
+        return replace(sweep, dots=0, due=0.0, direction=1, paused=True)
+    return replace(sweep, dots=dots, due=due)
 
 
 def place_of(sweep: Sweep, shape: tuple[int, int]) -> tuple[int, int]:

@@ -44,37 +44,32 @@ def weight_tone(kernel: Float32) -> Tone:
     return Tone("signed", float(np.abs(kernel).max()) or 1.0)
 
 
-def products_table(
-    patch: Float32, weights: Float32, products: Float32, top_left: tuple[int, int], tail: Sequence[tuple[str, Colour]]
-) -> Cells:
-    """Pixels x kernel = products, and their row sums; `tail` is what stands at the right, line by line.
+def products_table(patch: Float32, weights: Float32, products: Float32, origin: tuple[int, int]) -> Cells:
+    """Pixels x kernel = products, and their row sums; room for the total is left at the right.
 
-    The arrays are (kh, kw); (kh + 1, 80) cells. Kernels wider than 5 are cut to what fits.
+    The arrays are (kh, kw); (kh + 1, 80) cells for a kernel of three columns, wider ones take more. `origin` is the
+    (row, column) of the window's upper left on the picture.
     """
-    rows, columns = min(patch.shape[0], 7), patch.shape[1]
-    width = 5 if columns <= 3 else 4
-    block = width * columns
-    canvas = Canvas(rows + 1, max(80, 3 * block + 40))
-    at_kernel, at_products = block + 4, 2 * block + 8
-    at_sums = at_products + block + columns + 2
-    canvas.text(0, 0, f"pixels {top_left[0]},{top_left[1]}", DIM).text(0, at_kernel - 1, "x kernel", DIM)
-    canvas.text(0, at_products - 1, "= products", DIM).text(0, at_sums, "added", DIM)
+    rows, columns = patch.shape
+    at_kernel = 4 * columns + 3
+    at_products = at_kernel + 5 * columns + 3
+    at_sums = at_products + 6 * columns + 1
+    canvas = Canvas(rows + 1, at_sums + 28)
+    canvas.text(0, 0, f"pixels {origin[0]},{origin[1]}", DIM).text(0, at_kernel, "x kernel", DIM)
+    canvas.text(0, at_products, "= products", DIM).text(0, at_sums, "added", DIM)
     tone = weight_tone(weights)
-    for (row, column), value in np.ndenumerate(patch[:rows]):
+    for (row, column), value in np.ndenumerate(patch):
         colour = PICTURE.colour(value)
-        canvas.text(row + 1, column * width, f"{short(value, width - 1):>{width - 1}} ", ink_on(colour), colour)
+        canvas.text(row + 1, column * 4, f"{short(value, 3):>3} ", ink_on(colour), colour)
         weight = float(weights[row, column])
         colour = tone.colour(weight)
-        at = at_kernel + column * width
-        canvas.text(row + 1, at, f"{short(weight, width - 1):>{width - 1}} ", ink_on(colour), colour)
+        canvas.text(row + 1, at_kernel + column * 5, f"{short(weight, 4):>4} ", ink_on(colour), colour)
         product = float(products[row, column])
-        text = f"{short(product, width):>{width}}"
-        canvas.text(row + 1, at_products + column * (width + 1), text, TEXT if product else DIM)
+        text = f"{short(product, 5):>5}"
+        canvas.text(row + 1, at_products + column * 6, text, TEXT if product else DIM)
     for row in range(rows):
         total = float(products[row].astype(float).sum())
         canvas.text(row + 1, at_sums, f"{short(total, 5):>5}", TEXT if total else DIM)
-    for row, (text, colour) in enumerate(tail):
-        canvas.text(row, at_sums + 7, text, colour)
     return canvas.done()
 
 

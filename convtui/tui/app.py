@@ -1,0 +1,274 @@
+"""The app: holds the state, sends intents through `reduce`, and lets the mode's screen draw what comes out."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from textual import work
+from textual.app import App, SystemCommand
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.worker import get_current_worker
+
+from convtui.core.text import visible
+from convtui.errors import ConvtuiError
+from convtui.lab import intents as want
+from convtui.lab.library import Library
+from convtui.lab.presets import PRESETS, preset_of
+from convtui.lab.reduce import reduce
+from convtui.lab.state import Mode, State
+from convtui.lab.sweep import BEATS_PER_SECOND
+from convtui.network.forward import predict
+from convtui.source.pictures import PICTURES, load_picture
+from convtui.tui.actions import ACTIONS, Action
+from convtui.tui.base import LabScreen
+from convtui.tui.digits_screen import DigitsScreen
+from convtui.tui.filters_screen import FiltersScreen
+from convtui.tui.help_screen import HelpScreen
+from convtui.tui.kernel_screen import KernelScreen
+from convtui.tui.lists import ChoiceScreen, Row
+from convtui.tui.wall import TextWall
+
+Chooser = Callable[[str], list[want.Intent]]
+
+# How many digits a beat of the accuracy count reads, between two looks at whether it was cancelled.
+CHUNK = 500
+
+# A picture larger than this opens at the size that the pane shows one dot a pixel of; the diagram stays as it is,
+# for the lecture's 200 x 200 -> 100 x 100.
+COMFORTABLE = 64
+AT_FULL_SIZE = ("diagram",)
+
+
+class ConvtuiApp(App[int]):
+    """One state, two screens. `run_app` starts it."""
+
+    CSS_PATH = "convtui.tcss"
+    TITLE = "convtui"
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    BINDINGS = []
+
+    def __init__(self, state: State | None = None, library: Library | None = None) -> None:
+        super().__init__()
+        self.library = library or Library()
+        self.state = state or State()
+        self._wall = TextWall()
+        self._beat: Timer | None = None
+
+    # -- set-up
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's, and the wall after them."""
+        return [*super().get_line_filters(), self._wall]
+
+    async def on_mount(self) -> None:
+        await self.push_screen(self._screen_of(self.state.mode))
+
+    def _screen_of(self, mode: Mode) -> LabScreen:
+        make = KernelScreen if mode == "kernel" else FiltersScreen
+        return make(self.library, self.state)
+
+    @property
+    def lab(self) -> LabScreen | None:
+        """The mode's screen, also while a list lies over it."""
+        return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, LabScreen)), None)
+
+    # -- state
+
+    def send(self, *intents: want.Intent) -> None:
+        """Reduce, then draw. What cannot be done is said in one sentence, and the state stays."""
+        before = self.state
+        lab = self.lab
+        if lab is not None and lab.has_notice:
+            lab.say(None)
+        try:
+            for intent in intents:
+                self.state = reduce(self.state, intent, self.library)
+            self._show(before.mode)
+        except (ConvtuiError, ValueError) as error:
+            self.state = before
+            self._show(before.mode)
+            self._say(str(error))
+        self._pace()
+
+    def _show(self, before: Mode) -> None:
+        if self.state.mode != before:
+            self.switch_screen(self._screen_of(self.state.mode))
+        elif (lab := self.lab) is not None:
+            lab.present(self.state)
+
+    def _pace(self) -> None:
+        """A timer only while the window slides: nothing moves unasked."""
+        sweep = self.state.kernel.sweep
+        moving = self.state.mode == "kernel" and sweep is not None and not sweep.paused
+        if moving and self._beat is None:
+            self._beat = self.set_interval(1 / BEATS_PER_SECOND, lambda: self.send(want.Tick()))
+        elif not moving and self._beat is not None:
+            self._beat.stop()
+            self._beat = None
+
+    # -- what comes in
+
+    def on_lab_screen_wanted(self, message: LabScreen.Wanted) -> None:
+        self.send(*message.intents)
+
+    def on_lab_screen_typed(self, message: LabScreen.Typed) -> None:
+        self.send(want.TypeText(message.text))
+
+    def on_lab_screen_perform(self, message: LabScreen.Perform) -> None:
+        self.perform(message.action)
+
+    def perform(self, action: Action) -> None:
+        """An action of the table, from a key, a click or the palette."""
+        if action.intent is not None:
+            self.send(action.intent)
+            return
+        if self.state.kernel.sweep is not None:
+            self.send(want.StopSweep())
+        getattr(self, f"do_{action.id}")()
+
+    def do_erase(self) -> None:
+        typing = self.state.kernel.typing if self.state.mode == "kernel" else self.state.filters.typing
+        self.send(want.Erase() if typing is not None else want.Cancel())
+
+    def do_kernels(self) -> None:
+        now = preset_of(self.state.kernel.experiment.kernel)
+        rows = [(preset.name, preset.title, preset.about) for preset in PRESETS]
+        self._choose("Kernels, by what they find", rows, now.name if now else None, lambda n: [want.UsePreset(n)])
+
+    def do_pictures(self) -> None:
+        teaches = {picture.name: picture.teaches for picture in PICTURES}
+        rows = [(name, self.library.title(name), teaches.get(name, "your own")) for name in self.library.pictures]
+        self._choose("Pictures", rows, self.state.kernel.experiment.picture, lambda n: [self.picture_intent(n)])
+
+    def do_digits(self) -> None:
+        def taken(index: int | None) -> None:
+            if index is not None:
+                self.send(want.ChooseDigit(index))
+
+        self.push_screen(DigitsScreen(self.library.digits, self.state.filters.digit), taken)
+
+    def do_edit(self) -> None:
+        now = self.state.kernel.experiment
+        plane = self.library.picture(now.picture)
+        own = max(plane.height, plane.width)
+        rows: list[Row] = [
+            ("transpose", "transpose", "rows become columns"),
+            ("normalise", "normalise", "divide so that the cells sum to 1 (or their sizes do)"),
+            ("reset", "reset", "the kernel of the first screen"),
+            ("valid", 'padding "valid"', "the window stays inside" + (" (now)" if now.padding == "valid" else "")),
+            ("same", 'padding "same"', "zeros round the picture" + (" (now)" if now.padding == "same" else "")),
+        ]
+        if own > COMFORTABLE:
+            fit = self._fitting()
+            rows += [
+                ("full", f"work at {own} pixels", "the picture's own size" + (" (now)" if now.size is None else "")),
+                ("fit", f"work at {fit} pixels", "one dot a pixel here" + (" (now)" if now.size == fit else "")),
+            ]
+        intents: dict[str, want.Intent] = {
+            "transpose": want.ChangeKernel("transpose"),
+            "normalise": want.ChangeKernel("normalise"),
+            "reset": want.ChangeKernel("reset"),
+            "valid": want.SetPadding("valid"),
+            "same": want.SetPadding("same"),
+            "full": want.UseSize(None),
+            "fit": want.UseSize(self._fitting()),
+        }
+        self._choose("Edit", rows, None, lambda name: [intents[name]])
+
+    def _choose(self, title: str, rows: Sequence[Row], now: str | None, make: Chooser) -> None:
+        def taken(name: str | None) -> None:
+            if name is not None:
+                self.send(*make(name))
+
+        self.push_screen(ChoiceScreen(title, rows, now), taken)
+
+    def picture_intent(self, name: str) -> want.UsePicture:
+        """A large picture is worked on at the size that shows one dot a pixel."""
+        plane = self.library.picture(name)
+        large = max(plane.height, plane.width) > COMFORTABLE and name not in AT_FULL_SIZE
+        return want.UsePicture(name, self._fitting() if large else None)
+
+    def _fitting(self) -> int:
+        width, height = self.size
+        return max(32, min((width - 16) // 2, (height - 8) * 2) // 4 * 4)
+
+    def do_explain(self) -> None:
+        self.push_screen(HelpScreen(self.state.mode))
+
+    def do_palette(self) -> None:
+        self.action_command_palette()
+
+    def do_repaint(self) -> None:
+        self.refresh(repaint=True, layout=True)
+        for screen in self.screen_stack:
+            screen.refresh(layout=True)
+
+    def do_suspend(self) -> None:
+        self.action_suspend_process()
+
+    def do_stop(self) -> None:
+        cancelled = self.workers.cancel_group(self, "accuracy")
+        self._say("Stopped." if cancelled else "Nothing is running. q leaves.")
+
+    @work(thread=True, exclusive=True, group="accuracy")
+    def do_accuracy(self) -> None:
+        """Live, over the bundled digits, in a thread; Ctrl-C stops it."""
+        worker, digits = get_current_worker(), self.library.digits
+        network, total, right = self.library.network(self.state.filters.network), len(digits.labels), 0
+        for start in range(0, total, CHUNK):
+            read = predict(network, digits.images[start : start + CHUNK]).argmax(axis=1)
+            right += int((read == digits.labels[start : start + CHUNK]).sum())
+            if worker.is_cancelled:
+                return
+            done = min(start + CHUNK, total)
+            tail = "Ctrl-C stops" if done < total else "counted now, on digits it was not trained on"
+            self.call_from_thread(self._say, f"{right} of {done} digits read right: {right / done:.2%} ({tail})")
+
+    def _say(self, sentence: str) -> None:
+        if (lab := self.lab) is not None:
+            lab.say(sentence)
+
+    def do_quit(self) -> None:
+        self.exit(0)
+
+    # -- the palette
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The action table, the kernels and the pictures; none of Textual's own."""
+        for action in ACTIONS:
+            if action.palette and action.help and self.state.mode in action.modes:
+                title = f"{action.label} ({action.shown})" if action.shown else action.label
+                yield SystemCommand(title, action.help, lambda action=action: self.perform(action))
+        for preset in PRESETS:
+            yield SystemCommand(
+                f"kernel: {preset.title}", preset.about, lambda name=preset.name: self._to_kernel(want.UsePreset(name))
+            )
+        for name in self.library.pictures:
+            title = f"picture: {visible(self.library.title(name))}"
+            yield SystemCommand(title, "work on it", lambda name=name: self._to_kernel(self.picture_intent(name)))
+        for change in ("transpose", "normalise", "reset"):
+            intent = want.ChangeKernel(change)
+            yield SystemCommand(f"kernel: {change}", "", lambda intent=intent: self._to_kernel(intent))
+        for padding in ("valid", "same"):
+            wish = want.SetPadding(padding)
+            yield SystemCommand(f'padding "{padding}"', "", lambda wish=wish: self._to_kernel(wish))
+
+    def _to_kernel(self, intent: want.Intent) -> None:
+        self.send(want.Go("kernel"), intent)
+
+
+def run_app(mode: Mode | None = None, picture: Path | None = None) -> int:
+    """Run until the user leaves; the exit code. Raises PictureError before anything is drawn."""
+    library, state = Library(), State(mode=mode or "kernel")
+    if picture is not None:
+        plane = load_picture(picture)
+        library.add(str(picture), picture.name, plane)
+        size = 32 if max(plane.height, plane.width) > COMFORTABLE else None
+        experiment = replace(state.kernel.experiment, picture=str(picture), size=size)
+        state = replace(state, kernel=replace(state.kernel, experiment=experiment))
+    app = ConvtuiApp(state, library)
+    result = app.run()
+    return app.return_code or 0 if result is None else result

@@ -1,0 +1,117 @@
+"""The lines above and below: modes, hints, keys. Each word that names a key can be clicked."""
+
+from textual import events
+from textual.app import RenderResult
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from convtui.core.text import visible
+from convtui.lab.state import Mode
+from convtui.tui.actions import Action, action_named, footer
+
+CHOSEN, KEY_STYLE, QUIET = "#121218 on #f0dc82", "#f0dc82", "#b4b4bc"
+HINT_STYLE, BADGE, NOTICE = "#6ec8ff", "#121218 on #6ec8ff", "#ffaa50"
+MODES: tuple[Mode, ...] = ("kernel", "filters")
+
+
+class ActionLine(Widget):
+    """A line of words, some of which do what a key does."""
+
+    ALLOW_SELECT = False
+
+    class Pressed(Message):
+        """A word of the line was clicked."""
+
+        def __init__(self, action: str) -> None:
+            super().__init__()
+            self.action = action
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, classes=classes)
+        self._parts: list[tuple[Content, str | None]] = []
+
+    def present(self, parts: list[tuple[Content, str | None]]) -> None:
+        """(text, the action that it does or None), from left to right."""
+        if parts != self._parts:
+            self._parts = parts
+            self.refresh()
+
+    def render(self) -> RenderResult:
+        return Content("").join([text for text, _ in self._parts])
+
+    def on_click(self, event: events.Click) -> None:
+        column = 0
+        for text, action in self._parts:
+            column += text.cell_length
+            if event.x < column:
+                if action is not None:
+                    self.post_message(self.Pressed(action))
+                return
+
+
+class ModeBar(ActionLine):
+    """The modes that exist, and at the right what there is to know of the place."""
+
+    def show_mode(self, mode: Mode, note: str = "") -> None:
+        parts: list[tuple[Content, str | None]] = [(Content(" "), None)]
+        for name in MODES:
+            word = action_named(name).label
+            if name == mode:
+                parts.append((Content.styled(f" {word} ", CHOSEN), name))
+            else:
+                parts.append((Content.assemble((" ", ""), (word[0], KEY_STYLE), (word[1:] + " ", QUIET)), name))
+        right: list[tuple[Content, str | None]] = [
+            (Content.assemble(("?", KEY_STYLE), (" explain  ", QUIET)), "explain"),
+            (Content.assemble(("q", KEY_STYLE), (" leave ", QUIET)), "quit"),
+        ]
+        used = sum(text.cell_length for text, _ in (*parts, *right))
+        note = visible(note, max(4, self.size.width - used - 4))
+        gap = max(1, self.size.width - used - Content(note).cell_length - 2)
+        parts.append((Content.assemble((" " * gap, ""), (note, HINT_STYLE), ("  ", "")), None))
+        self.present(parts + right)
+
+
+class KeyLine(ActionLine):
+    """The keys that matter most here."""
+
+    def show_keys(self, mode: Mode, words: dict[str, str] | None = None) -> None:
+        """`words` replaces labels of actions by their ids."""
+        parts: list[tuple[Content, str | None]] = []
+        room = self.size.width
+        shown = footer(mode)
+        last = self._part(shown[-1], words)
+        room -= last[0].cell_length
+        for action in shown[:-1]:
+            part = self._part(action, words)
+            if part[0].cell_length > room:
+                break
+            room -= part[0].cell_length
+            parts.append(part)
+        self.present([*parts, last])
+
+    @staticmethod
+    def _part(action: Action, words: dict[str, str] | None) -> tuple[Content, str | None]:
+        label = (words or {}).get(action.id, action.label)
+        key = action.shown.split(" ")[0] if action.id == "palette" else action.shown
+        can_click = action.id not in ("up", "jump")
+        return (
+            Content.assemble((key, KEY_STYLE), (f" {label}  ", QUIET)),
+            action.id if can_click else None,
+        )
+
+
+class StripLine(ActionLine):
+    """The first minute, one line at a time; or a sentence that asks for attention."""
+
+    def show_step(self, step: tuple[int, str] | None, total: int) -> None:
+        if step is None:
+            self.present([])
+            return
+        number, text = step
+        badge = Content.styled(f" {number}/{total} ", BADGE)
+        self.present([(badge, None), (Content.styled(f" {text}", HINT_STYLE), None)])
+
+    def say(self, sentence: str) -> None:
+        """A sentence of ours; what it quotes from outside has passed `visible`."""
+        self.present([(Content.styled(" " + sentence, NOTICE), None)])

@@ -1,0 +1,170 @@
+"""What both modes' screens share: the lines above and below, the keys, and that they draw a state."""
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from convtui.core.text import visible
+from convtui.lab.derive import FiltersScene, KernelScene
+from convtui.lab.intents import Intent
+from convtui.lab.library import Library
+from convtui.lab.state import Mode, State
+from convtui.lab.strip import STEPS, strip_line
+from convtui.tui.actions import ACTIONS, TYPED_KEYS, Action
+from convtui.tui.bars import ActionLine, KeyLine, ModeBar, StripLine
+from convtui.tui.sizes import resize_columns
+
+SMALLEST = (80, 23)
+FOCUSED, PLAIN = "#f0dc82 bold", "#dedede"
+
+Scene = KernelScene | FiltersScene
+
+
+def bindings(mode: Mode) -> list[BindingType]:
+    """The mode's part of the action table, as Textual wants it."""
+    made: list[BindingType] = [
+        Binding(",".join(action.keys), f"perform('{action.id}')", action.label, show=False)
+        for action in ACTIONS
+        if action.keys and mode in action.modes
+    ]
+    made += [Binding(key, f"type_text('{text}')", "type", show=False) for key, text in TYPED_KEYS.items()]
+    return made
+
+
+class LabScreen(Screen[None]):
+    """A mode's screen. It draws what `present` is given, and turns keys and clicks into intents."""
+
+    mode: Mode
+
+    class Wanted(Message):
+        """An intent, from a click on a pane."""
+
+        def __init__(self, *intents: Intent) -> None:
+            super().__init__()
+            self.intents = intents
+
+    class Perform(Message):
+        """An action of the table."""
+
+        def __init__(self, action: Action) -> None:
+            super().__init__()
+            self.action = action
+
+    class Typed(Message):
+        """A character that belongs into a number."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    def __init__(self, library: Library, state: State) -> None:
+        super().__init__()
+        self.library = library
+        self.state = state
+        self._notice: str | None = None
+
+    def compose(self) -> ComposeResult:
+        yield ModeBar(id="modes")
+        with Vertical(id="room"):
+            yield from self.compose_room()
+        yield StripLine(id="strip")
+        yield KeyLine(id="keys")
+        yield Static(id="small", markup=False)
+
+    def compose_room(self) -> ComposeResult:
+        """The mode's own panes."""
+        raise NotImplementedError
+
+    def draw(self, state: State, width: int, height: int) -> None:
+        """Show the state in the room there is."""
+        raise NotImplementedError
+
+    def note(self, state: State) -> str:
+        """What stands at the right of the mode line."""
+        return ""
+
+    # -- drawing
+
+    def present(self, state: State) -> None:
+        """Show a state; only what changed is sent."""
+        self.state = state
+        if not self.is_mounted or not self.size:
+            return
+        width, height = self.size
+        small = width < SMALLEST[0] or height < SMALLEST[1]
+        self.set_class(small, "-small")
+        if small:
+            text = f"convtui needs {SMALLEST[0]} x {SMALLEST[1]}\n(here: {width} x {height}).\nPlease enlarge. q leaves."
+            self.query_one("#small", Static).update(text)
+            return
+        self.set_class(self._notice is not None, "-notice")
+        self.query_one(ModeBar).show_mode(self.mode, self.note(state))
+        self.query_one(KeyLine).show_keys(self.mode, self.key_words(state))
+        strip = self.query_one(StripLine)
+        # One row short (tmux with a status line): the hints give way, and a notice takes the place of the keys.
+        self.set_class(height < 24 and self._notice is None, "-short")
+        self.set_class(height < 24 and self._notice is not None, "-short-notice")
+        if self._notice is not None:
+            strip.say(self._notice)
+        else:
+            strip.show_step(strip_line(state), len(STEPS))
+        self.draw(state, width, height)
+
+    def key_words(self, state: State) -> dict[str, str]:
+        """Labels of the line of keys that depend on the state."""
+        return {}
+
+    def say(self, sentence: str | None) -> None:
+        """A sentence where the hints stand, until the next key. Names in it have passed `visible`."""
+        self._notice = visible(sentence) if sentence is not None else None
+        self.present(self.state)
+
+    @property
+    def has_notice(self) -> bool:
+        return self._notice is not None
+
+    def set_title_line(self, id: str, text: str, focused: bool, width: int | None = None) -> None:  # noqa: A002
+        """A pane's title; `text` may hold a name from outside."""
+        line = self.query_one(f"#{id}", Static)
+        if width is not None:
+            resize_columns(line, width)
+        content = Content.styled(visible(text), FOCUSED if focused else PLAIN)
+        if line.content != content:
+            line.update(content)
+
+    # -- what comes in
+
+    def on_screen_resume(self) -> None:
+        self.present(self.state)
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.present(self.state)
+
+    def on_paste(self, event: events.Paste) -> None:
+        self.post_message(self.Typed(event.text))
+
+    def on_action_line_pressed(self, event: ActionLine.Pressed) -> None:
+        event.stop()
+        self.action_perform(event.action)
+
+    def action_perform(self, name: str) -> None:
+        self.post_message(self.Perform(next(action for action in ACTIONS if action.id == name)))
+
+    def action_type_text(self, text: str) -> None:
+        self.post_message(self.Typed(text))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Letters are inert while a cell is being typed."""
+        if action == "perform" and self.is_typing:
+            return not next(entry for entry in ACTIONS if entry.id == parameters[0]).inert
+        return True
+
+    @property
+    def is_typing(self) -> bool:
+        """Whether a number is being typed here."""
+        return False

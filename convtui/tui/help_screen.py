@@ -1,0 +1,73 @@
+"""`?`: this screen explained, and every key."""
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from convtui.lab.state import Mode
+from convtui.tui.actions import ACTIONS, GROUPS
+
+EXPLAINED: dict[Mode, tuple[str, ...]] = {
+    "kernel": (
+        "Left the picture, between them the kernel, right its feature map. The orange ring on the picture is the "
+        "window: the pixels under it times the kernel's numbers, added, are ONE dot of the map, ringed there.",
+        "Grey is a picture. On maps and kernels blue is below zero, mid grey is zero, cream is above.",
+        '"valid": the window stays inside, so the map loses a rim. "same": zeros are put round the picture, the '
+        "map keeps its size, and the rim shows edges that are not there.",
+        "Max pooling keeps the largest of each 2x2 block: half the size, the place is lost by a pixel. Mean pooling "
+        "averages them.",
+        "What deep learning calls convolution is cross-correlation: the kernel is laid on as it stands. Textbook "
+        "convolution turns it half round first (r twice).",
+    ),
+    "filters": (
+        "A network learned these kernels from 50,000 digits; nobody wrote them. Each has nine weights and a bias. "
+        "Its map is the sum of nine products plus the bias, and below zero is made 0 (ReLU).",
+        "On a digit ink is 1 and paper 0. A filter wants ink under its cream weights and none under its blue ones.",
+        '"Fires" counts the dots that exceed what blank paper gives: a bias alone is not a find.',
+        "The line of ten bars is what the whole network makes of all 32 maps. The digits here were never trained on.",
+    ),
+}
+
+
+class HelpScreen(ModalScreen[None]):
+    """A box of text that scrolls; Esc, q, ? or Enter closes it."""
+
+    BINDINGS = [
+        Binding("escape,q,question_mark,enter,backspace", "leave", "back", show=False),
+        Binding("up", "roll(-1)", show=False),
+        Binding("down", "roll(1)", show=False),
+        Binding("pageup", "roll(-10)", show=False),
+        Binding("pagedown,space", "roll(10)", show=False),
+    ]
+
+    def __init__(self, mode: Mode) -> None:
+        super().__init__()
+        self._mode = mode
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static(Content.styled("What you see", "#f0dc82"), markup=False)
+            with VerticalScroll(id="help-scroll", can_focus=False):
+                yield Static(self._text(), id="help", markup=False)
+            yield Static(Content.styled("arrows, PgDn scroll   Esc back", "#8a8a92"), markup=False)
+
+    def _text(self) -> Content:
+        parts: list[Content | str] = []
+        for paragraph in EXPLAINED[self._mode]:
+            parts += [paragraph, "\n\n"]
+        for group in GROUPS:
+            actions = [a for a in ACTIONS if a.group == group and a.shown and self._mode in a.modes]
+            if actions:
+                parts += [Content.styled(group, "#f0dc82"), "\n"]
+            for action in actions:
+                parts += [Content.styled(f"  {action.shown:<12}", "#6ec8ff"), action.help, "\n"]
+        return Content("").join([Content(part) if isinstance(part, str) else part for part in parts])
+
+    def action_roll(self, by: int) -> None:
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,149 @@
+"""Kernel mode: picture * kernel = map, and under it the nine products."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Static
+
+from convtui.lab import intents as want
+from convtui.lab.derive import kernel_scene
+from convtui.lab.presets import PRESETS, preset_of
+from convtui.lab.state import State
+from convtui.panels.kernel import KernelPanels
+from convtui.panels.kernel_layout import MIDDLE, kernel_layout
+from convtui.render.cells import Canvas, Cells
+from convtui.render.colours import DIM, GROUND, KEY, TEXT
+from convtui.tui.base import LabScreen, bindings
+from convtui.tui.pane import CellsPane
+from convtui.tui.sizes import resize, resize_rows
+
+LIST_TOP = 1
+
+
+class KernelScreen(LabScreen):
+    """Draws `KernelPanels`; a click on a pane moves the window, on the kernel chooses a cell."""
+
+    mode = "kernel"
+    BINDINGS = bindings("kernel")
+
+    def compose_room(self) -> ComposeResult:
+        with Horizontal(id="titles"):
+            yield Static(id="picture-title", classes="title", markup=False)
+            yield Static(id="kernel-title", classes="title", markup=False)
+            yield Static(id="side-title", classes="title", markup=False)
+        with Horizontal(id="panes"):
+            yield CellsPane(id="picture")
+            yield CellsPane(id="kernel")
+            yield CellsPane(id="map")
+            yield CellsPane(id="side")
+        yield Static("the same place as numbers", id="numbers-title", classes="title", markup=False)
+        with Horizontal(id="numbers"):
+            yield CellsPane(id="picture-numbers")
+            yield Static(id="gap")
+            yield CellsPane(id="map-numbers")
+        yield CellsPane(id="products")
+
+    @property
+    def is_typing(self) -> bool:
+        return self.state.kernel.typing is not None
+
+    def note(self, state: State) -> str:
+        view = state.kernel
+        if view.sweep is not None:
+            return "paused: Space goes on" if view.sweep.paused else "sliding: any key ends it"
+        words = {"crop": "1 dot = 1 pixel (z)", "numbers": "numbers (z)", "whole": ""}[view.zoom]
+        preset = preset_of(view.experiment.kernel)
+        if not words:
+            words = f"kernel: {preset.title}" if preset else "a kernel of your own"
+        response = view.experiment.response
+        return words if response == "signed" else f"view: {response} (v)"
+
+    def key_words(self, state: State) -> dict[str, str]:
+        if state.kernel.sweep is not None:
+            return {"play": "go on" if state.kernel.sweep.paused else "pause"}
+        return {}
+
+    def draw(self, state: State, width: int, height: int) -> None:
+        panels = self._panels(state, width, height)
+        layout = panels.layout
+        for name, (rows, columns) in {
+            "picture": layout.pane,
+            "kernel": (layout.pane[0], MIDDLE),
+            "map": layout.pane,
+            "side": (layout.pane[0], layout.side),
+        }.items():
+            resize(self.query_one(f"#{name}", CellsPane), rows, columns)
+        resize_rows(self.query_one("#panes"), layout.pane[0])
+        picture, kernel, side = panels.titles()
+        focus = state.kernel.focus
+        self.set_title_line("picture-title", picture, focus == "picture", layout.pane[1])
+        self.set_title_line("kernel-title", kernel, focus in ("kernel", "map"), MIDDLE + layout.pane[1])
+        self.set_title_line("side-title", side if layout.side else "", False)
+        self.query_one("#picture", CellsPane).present(panels.picture())
+        self.query_one("#kernel", CellsPane).present(panels.kernel())
+        self.query_one("#map", CellsPane).present(panels.map())
+        if layout.side:
+            self.query_one("#side", CellsPane).present(panels.side() or self._list(layout.pane[0], layout.side))
+        self._draw_numbers(panels)
+        products = self.query_one("#products", CellsPane)
+        table = panels.products()
+        resize(products, table.height, width)
+        products.present(table)
+
+    def _panels(self, state: State, width: int, height: int) -> KernelPanels:
+        scene = kernel_scene(state.kernel, self.library)
+        shape = scene.computed.picture.shape[0], scene.computed.picture.shape[1]
+        return KernelPanels(scene, kernel_layout(width, height, shape, state.kernel.zoom))
+
+    def _draw_numbers(self, panels: KernelPanels) -> None:
+        rows, columns = panels.layout.numbers, panels.layout.pane[1]
+        self.set_class(rows > 0, "-numbers")
+        if not rows:
+            return
+        resize_rows(self.query_one("#numbers"), rows)
+        on_picture, on_map = panels.numbers()
+        for name, cells in (("picture-numbers", on_picture), ("map-numbers", on_map)):
+            pane = self.query_one(f"#{name}", CellsPane)
+            resize(pane, rows, columns)
+            pane.present(cells)
+
+    def _list(self, height: int, width: int) -> Cells:
+        """The kernels by what they find: where there is room they are always in sight."""
+        canvas = Canvas(height, width)
+        now = preset_of(self.state.kernel.experiment.kernel)
+        for row, preset in enumerate(PRESETS[: height - LIST_TOP], LIST_TOP):
+            if preset == now:
+                canvas.text(row, 2, f" {preset.title} ", GROUND, KEY)
+            else:
+                canvas.text(row, 3, preset.title, TEXT)
+            canvas.text(row, 24, preset.about[: max(0, width - 25)], DIM)
+        return canvas.done()
+
+    # -- the mouse
+
+    def on_cells_pane_clicked(self, event: CellsPane.Clicked) -> None:
+        event.stop()
+        panels = self._panels(self.state, *self.size)
+        if event.pane.id in ("picture", "map"):
+            self._click_plane(event, panels)
+        elif event.pane.id == "kernel":
+            self._click_kernel(event, panels)
+        elif event.pane.id == "side" and not event.wheel and self.state.kernel.experiment.pooling.kind == "none":
+            if 0 <= event.row - LIST_TOP < len(PRESETS):
+                self.post_message(self.Wanted(want.UsePreset(PRESETS[event.row - LIST_TOP].name)))
+
+    def _click_plane(self, event: CellsPane.Clicked, panels: KernelPanels) -> None:
+        pane: want.Focus = want.Focus("picture" if event.pane.id == "picture" else "map")
+        if event.wheel:
+            self.post_message(self.Wanted(pane, want.Move(rows=event.wheel)))
+            return
+        place = panels.place_at(event.row, event.column)
+        if place is not None:
+            self.post_message(self.Wanted(pane, want.PlaceAt(*place)))
+
+    def _click_kernel(self, event: CellsPane.Clicked, panels: KernelPanels) -> None:
+        if event.row not in panels.kernel_rows or not 0 <= event.column - 1 < panels.scene.kernel.shape[1] * 4:
+            return
+        cell = want.ChooseCell(event.row - panels.kernel_rows.start, (event.column - 1) // 4)
+        step = (want.AddToCell(-event.wheel),) if event.wheel else ()
+        self.post_message(self.Wanted(cell, *step))
+
