@@ -2,8 +2,8 @@
 
 How far a seed determines the result: the order of an epoch's images is numpy's `default_rng((seed, epoch))`,
 the first weights are Keras' under `set_random_seed(seed)`, and TensorFlow runs with op determinism. On one
-machine the same versions and seed then give the same weights bit for bit. Another processor, number of threads
-or version may round sums differently, and the differences grow from step to step.
+machine the same versions and seed then give the same weights bit for bit. Another processor, thread count or
+version may round sums differently, and the differences grow from step to step.
 """
 
 import time
@@ -59,8 +59,8 @@ def train(
     """Train with Adam; the network of the last finished epoch, or None if `stopped` came before the first.
 
     `on_epoch` gets the whole network after every epoch, its last step, with test accuracy and history;
-    nothing is picked, the test images only measure. `stopped` is asked after each step. Raises DataError if the
-    data do not fit, MissingExtraError without TensorFlow, ConvtuiError if the loss stops being a number.
+    nothing is picked, the test images only measure. `stopped` is asked after each step. Raises DataError if
+    the data do not fit, MissingExtraError without TensorFlow, ConvtuiError if the loss stops being a number.
     """
     check_data(data, plan.spec)
     engine = load_engine()
