@@ -96,10 +96,12 @@ def _grey(image: Image.Image, size: int | None) -> Float32:
         return grey
     new_height, new_width = fitted(height, width, size)
     rows, columns = coverage(height, new_height), coverage(width, new_width)
-    sums = np.zeros((new_height, new_width))
+    lines = np.zeros((new_height, width))
     for top, strip in _strips(image):
-        sums += rows[:, top : top + len(strip)] @ (strip @ columns.T)
-    return sums.astype(np.float32)
+        shares = rows[:, top : top + len(strip)]
+        touched = shares.any(axis=1)
+        lines[touched] += shares[touched] @ strip
+    return (lines @ columns.T).astype(np.float32)
 
 
 def _strips(image: Image.Image) -> Iterator[tuple[int, Float32]]:
