@@ -2,7 +2,8 @@ r"""What one filter is, in words, by a rule that a reader can check by eye on it
 
 **Where.** For the positive weights ("wants ink") and the negative ones ("no ink") alike:
 
-1. A sign counts if it carries at least a fifth of all |weight|; else nothing is said of it.
+1. A sign counts if it carries at least a fifth of all |weight|, or one of its cells is at least half as
+   strong as the strongest of the kernel; else nothing is said of it.
 2. Its strong cells are those at least half as strong as its strongest.
 3. Each strong cell pulls, with its weight, in its own direction from the middle of the kernel; the middle
    cell pulls nowhere. If at least 0.4 of the pull is left after adding, the strong cells lie to one SIDE, and
@@ -13,6 +14,7 @@ r"""What one filter is, in words, by a rule that a reader can check by eye on it
 5. Else "centre" if their mean distance from the middle is at most two thirds of that of all cells;
    "everywhere" if they are more than half of the cells, with the middle; if less than 0.25 of the pull is
    left "all round"; else "here and there".
+6. Where both signs would get the same word it is too coarse to tell them apart: both get "here and there".
 
 **Kind.** The first that holds:
 
@@ -94,6 +96,8 @@ def describe(kernel: npt.ArrayLike, bias: float = 0.0, activation: Activation = 
         raise ValueError(f"a filter has rows, columns and perhaps channels, not {cells.ndim} axes")
     least, blank, most = activate(_reach(kernel, bias), activation).tolist()
     wants, avoids = _place(cells, 1.0), _place(cells, -1.0)
+    if wants.word == avoids.word and wants.word:
+        wants = avoids = _Place("scattered", "here and there")
     if least == most:
         return FilterWords(wants.word, avoids.word, blank, "dead", "")
     kind = _kind(cells, wants, avoids)
@@ -159,9 +163,11 @@ def _step(angle: float) -> int:
 
 def _place(cells: npt.NDArray[np.float64], sign: float) -> _Place:
     weights = np.maximum(sign * cells, 0)
-    if weights.sum() <= 0 or weights.sum() < np.abs(cells).sum() / 5 - _SLACK:
+    total, strongest = np.abs(cells).sum(), np.abs(cells).max()
+    slack = _SLACK * total
+    if not weights.any() or (weights.sum() < total / 5 - slack and weights.max() < strongest / 2 - slack):
         return _Place("nowhere", "")
-    strong = np.where(weights >= weights.max() / 2, weights, 0) / weights.max()
+    strong = np.where(weights >= weights.max() * (0.5 - _SLACK), weights, 0) / weights.max()
     offsets = _offsets(cells.shape)
     directions, mass = _directions(offsets), strong.sum()
     pull, axis = (complex((strong * directions**power).sum()) / mass for power in (1, 2))
@@ -183,7 +189,7 @@ def _place(cells: npt.NDArray[np.float64], sign: float) -> _Place:
 
 
 def _kind(cells: npt.NDArray[np.float64], wants: _Place, avoids: _Place) -> Kind:
-    cancels = abs(cells.sum()) <= np.abs(cells).sum() / 2 + _SLACK
+    cancels = abs(cells.sum()) <= np.abs(cells).sum() * (0.5 + _SLACK)
     if _faces(wants, avoids) or _faces(avoids, wants):
         return "edge" if cancels else "one side"
     forms = {wants.form, avoids.form}

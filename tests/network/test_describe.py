@@ -82,6 +82,17 @@ def test_a_weak_sign_is_not_spoken_of() -> None:
     assert describe([[9, 9, 9], [0, 0, 0], [-1, 0, 0]]).avoids == ""
 
 
+def test_one_strong_cell_is_spoken_of_though_its_sign_carries_little() -> None:
+    found = describe([[0.11, 0.06, 0.01], [0.13, 0.09, 0.07], [-0.16, 0.05, 0.14]])
+    assert (found.wants, found.avoids, found.kind) == ("diagonal \\", "below left", "one side")
+
+
+def test_one_word_for_both_signs_would_say_nothing() -> None:
+    found = describe([[-1, 2, -1], [0, 0, 0], [0, 0, 0]])
+    assert (found.wants, found.avoids) == ("here and there", "here and there")
+    assert found.kind == "no clear orientation"
+
+
 @pytest.mark.parametrize(
     ("cells", "bias"),
     [(np.zeros((3, 3)), 0.0), (np.zeros((3, 3)), 0.4), (-np.ones((3, 3)), 0.0), (UPRIGHT, -3.0)],
