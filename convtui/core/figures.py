@@ -4,27 +4,58 @@ import math
 
 
 def short(value: float, width: int = 5) -> str:
-    """A number in at most `width` characters where that can be done: `3`, `-1`, `0.11`, `-.5`, `1e+04`.
+    """A number in at most `width` characters: `3`, `-1`, `0.11`, `-.5`, `.004`, `1e4`.
 
-    Whole numbers are written whole; others keep as many of two decimals as there is room for, dropping a leading 0
-    last. A number that is not 0 never reads as a plain `0`.
+    Whole numbers are written whole; others keep as many of two decimals as there is room for, dropping a
+    leading 0 last. A number that is not 0 never reads as 0: what is too small for the room is `~0`. From a
+    width of 4 on everything below 1e10 fits; in less room a large or negative number may need a little more.
     """
     value = float(value)
     if not math.isfinite(value):
         return str(value)
     if value == int(value) and len(str(int(value))) <= width:
         return str(int(value))
-    for decimals in (2, 1):
-        text = f"{value:.{decimals}f}"
-        for candidate in (text, text.replace("0.", ".", 1) if abs(float(text)) < 1 else text):
-            if len(candidate) <= width:
-                return candidate
-    text = f"{value:.0f}"
-    return text if len(text) <= width and float(text) != 0 else f"{value:.0e}"
+    texts = [f"{value:.{decimals}f}" for decimals in (2, 1)]
+    if abs(value) >= 0.5:
+        texts.append(f"{value:.0f}")
+    else:
+        texts += [f"{value:.{decimals}f}" for decimals in (3, 4)]
+    texts += [_power(value, decimals) for decimals in (2, 1, 0)]
+    tellers = [form for text in texts if float(text) != 0 for form in (text, _without_zero(text))]
+    fitting = next((text for text in tellers if len(text) <= width), None)
+    if fitting is None and abs(value) < 0.05:
+        return "~0"
+    return fitting or min(tellers, key=len)
+
+
+def plain(value: float) -> str:
+    """A number in a cell of 4 columns: `  3 `, `-.5 `, `-100`."""
+    text = f"{short(value, 3):>3} "
+    return text if len(text) == 4 else f"{short(value, 4):>4}"
+
+
+def marked(value: float) -> str:
+    """The same in brackets: `[ 3]`; a number that needs three columns goes without the second: `[-.5`."""
+    text = f"[{short(value, 2):>2}]"
+    if len(text) == 4:
+        return text
+    three = short(value, 3)
+    return f"[{three}" if len(three) == 3 else f"{short(value, 4):>4}"
+
+
+def _without_zero(text: str) -> str:
+    return text.replace("0.", ".", 1) if text.lstrip("-").startswith("0.") else text
+
+
+def _power(value: float, decimals: int) -> str:
+    mantissa, power = f"{value:.{decimals}e}".split("e")
+    return f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(power)}"
 
 
 def percent(share: float) -> str:
     """0..1 as `98 %`; never 100 or 0 unless it is exactly that: `>99 %`, `<1 %`."""
+    if not math.isfinite(share):
+        return str(share)
     whole = round(share * 100)
     if whole == 100 and share < 1:
         return ">99 %"

@@ -154,9 +154,9 @@ def filters_scene(view: FiltersView, library: Library) -> FiltersScene:
         bank.kernels[..., view.filter],
         *place,
         bias=float(bank.bias[view.filter]),
-        stride=layer.strides[0],
+        stride=layer.strides,
         padding=layer.padding,
-        dilation=layer.dilation[0],
+        dilation=layer.dilation,
     )
     words = describe(bank.kernels[..., view.filter], float(bank.bias[view.filter]), layer.activation)
     chosen = maps[:, :, view.filter]
@@ -206,13 +206,13 @@ def _pool_all(maps: Float32, pooling: Pooling) -> Float32 | None:
 
 
 def _block(values: Float32, pooled: Pooled | None, pooling: Pooling, place: tuple[int, int]) -> PoolBlock | None:
-    """The block that `place` of the map falls into; None in the rim that incomplete blocks leave over."""
+    """The last block that holds `place` of the map; None in the rim, or a gap, that blocks leave over."""
     if pooled is None:
         return None
-    row, column = place[0] // pooling.step, place[1] // pooling.step
-    if row >= pooled.values.shape[0] or column >= pooled.values.shape[1]:
-        return None
+    row, column = (min(place[axis] // pooling.step, pooled.values.shape[axis] - 1) for axis in (0, 1))
     top, left = row * pooling.step, column * pooling.step
+    if max(place[0] - top, place[1] - left) >= pooling.size:
+        return None
     inside = values[top : top + pooling.size, left : left + pooling.size]
     winner = None
     if pooled.rows is not None and pooled.columns is not None:

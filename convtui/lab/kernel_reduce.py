@@ -7,7 +7,7 @@ from convtui.core.kernel import Kernel
 from convtui.lab import intents as want
 from convtui.lab.numbers import LONGEST_CELL, TYPABLE, parse_number, parse_pasted
 from convtui.lab.presets import PRESETS, preset_named, preset_of
-from convtui.lab.state import POOL_MODES, RESPONSES, ZOOMS, Experiment, KernelView, Pane, Pooling, Sweep
+from convtui.lab.state import POOL_MODES, RESPONSES, ZOOMS, Experiment, KernelView, Pane, Sweep
 from convtui.lab.sweep import SPEEDS, advanced, place_of
 from convtui.lab.world import World
 
@@ -55,7 +55,7 @@ def reduce(view: KernelView, intent: want.Intent, world: World) -> KernelView:
         case want.Redo():
             return _redone(view)
         case want.PlayPause():
-            return _played(view, world)
+            return _played(view)
         case want.CycleZoom():
             return replace(view, zoom=_next(ZOOMS, view.zoom))
     return _with(view, _experiment(view, intent, world))
@@ -161,8 +161,9 @@ def _redone(view: KernelView) -> KernelView:
 
 def _typed(view: KernelView, text: str) -> KernelView:
     if len(text) == 1:
-        single = view.typing is None or len(view.typing) < LONGEST_CELL
-        return replace(view, typing=(view.typing or "") + text) if text in TYPABLE and single else view
+        buffer = (view.typing or "") + text
+        fits = text in TYPABLE and buffer != "/" and len(buffer) <= LONGEST_CELL
+        return replace(view, typing=buffer, focus="kernel") if fits else view
     pasted = text[:LONGEST_PASTE].strip()
     fits = parse_number(pasted) is not None or parse_pasted(pasted, view.experiment.kernel.shape) is not None
     return replace(view, typing=pasted, focus="kernel") if fits else view
@@ -190,7 +191,7 @@ def _placed(view: KernelView, row: int, column: int, world: World) -> KernelView
     return replace(view, place=_within((row, column), world.map_shape(view.experiment)))
 
 
-def _played(view: KernelView, world: World) -> KernelView:
+def _played(view: KernelView) -> KernelView:
     if view.sweep is None:
         return replace(view, sweep=Sweep(), place=(0, 0))
     return replace(view, sweep=replace(view.sweep, paused=not view.sweep.paused))

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, TypeVar
 
 from convtui.core.network import Network
 from convtui.core.plane import Plane
@@ -12,6 +12,8 @@ from convtui.ops.geometry import output_size
 from convtui.source.digits import Digits, digit_plane, load_digits
 from convtui.source.networks import load_network
 from convtui.source.pictures import PICTURES, bundled_picture, resized
+
+T = TypeVar("T")
 
 REMEMBERED = 16
 
@@ -97,11 +99,12 @@ class Library:
 
     # -- memory
 
-    def remember(self, key: Hashable, make: Callable[[], Any]) -> Any:
+    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """`make()`, or what it gave for the same key: the last few are kept."""
         if key not in self._memo:
             self._memo[key] = make()
             while len(self._memo) > REMEMBERED:
                 self._memo.popitem(last=False)
         self._memo.move_to_end(key)
-        return self._memo[key]
+        made: T = self._memo[key]
+        return made

@@ -1,8 +1,18 @@
 """The first minute: one line that advances by doing."""
 
-from convtui.lab.intents import ChangeKernel, Commit, CyclePool, Go, Intent, Move, NextFocus, PlayPause, SetPool
+from convtui.lab.intents import (
+    ChangeKernel,
+    Commit,
+    CyclePool,
+    Go,
+    Intent,
+    Move,
+    NextFocus,
+    PlayPause,
+    SetPool,
+    UsePicture,
+)
 from convtui.lab.intents import Step as StepIntent
-from convtui.lab.intents import UsePicture
 from convtui.lab.state import State
 
 STEPS: tuple[tuple[str, str], ...] = (

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Self
+from unicodedata import combining, east_asian_width
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ UPPER_HALF = ord("▀")
 BLANK = ord(" ")
 # A run of equal colour: its text, foreground and background.
 Run = tuple[str, Colour, Colour]
+Part = tuple[slice, slice]
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,11 +26,11 @@ class Cells:
 
     @property
     def height(self) -> int:
-        return self.chars.shape[0]
+        return int(self.chars.shape[0])
 
     @property
     def width(self) -> int:
-        return self.chars.shape[1]
+        return int(self.chars.shape[1])
 
     def runs(self, row: int) -> list[Run]:
         """The row as the longest runs of one look; the foreground of a blank does not count."""
@@ -67,17 +69,14 @@ class Canvas:
         self._bg = np.full((height, width, 3), ground, np.uint8)
 
     def pixels(self, row: int, column: int, pixels: Pixels) -> Self:
-        """Half-blocks: (2h, w, 3) uint8 with its upper left at a cell; what does not fit is cut off."""
-        odd = pixels.shape[0] % 2
-        if odd:
-            last = self._bg[min(row + pixels.shape[0] // 2, self.height - 1), column : column + pixels.shape[1]]
-            pixels = np.concatenate((pixels[:, : last.shape[0]], last[None]))
-        upper, lower = pixels[0::2], pixels[1::2]
-        height, width = min(upper.shape[0], self.height - row), min(upper.shape[1], self.width - column)
-        if height <= 0 or width <= 0:
-            return self
-        at = np.s_[row : row + height, column : column + width]
-        upper, lower = upper[:height, :width], lower[:height, :width]
+        """Half-blocks: (h, w, 3) uint8 with its upper left at a cell; what does not fit is cut off.
+
+        Under an odd last row stays the background that is there.
+        """
+        at, inner = self._overlap(row, column, -(-pixels.shape[0] // 2), pixels.shape[1])
+        upper, lower = pixels[0::2][inner], self._bg[at].copy()
+        given = pixels[1::2][inner]
+        lower[: given.shape[0]] = given
         self._fg[at], self._bg[at] = upper, lower
         self._chars[at] = np.where((upper == lower).all(axis=-1), BLANK, UPPER_HALF)
         return self
@@ -86,7 +85,7 @@ class Canvas:
         """One line of text; without `bg` it stands on what is there. What does not fit is cut off."""
         if not 0 <= row < self.height:
             return self
-        codes = [ord(character) for character in text][max(0, -column) : max(0, self.width - column)]
+        codes = [ord(character) for character in _narrow(text)][max(0, -column) : max(0, self.width - column)]
         column = max(0, column)
         at = np.s_[row, column : column + len(codes)]
         self._chars[at] = codes
@@ -97,16 +96,22 @@ class Canvas:
 
     def fill(self, row: int, column: int, height: int, width: int, colour: Colour) -> Self:
         """A rectangle of blank cells."""
-        at = np.s_[max(row, 0) : row + height, max(column, 0) : column + width]
+        at, _ = self._overlap(row, column, height, width)
         self._chars[at], self._bg[at] = BLANK, colour
         return self
 
     def paste(self, row: int, column: int, cells: Cells) -> Self:
         """Other cells, cut at the edges."""
-        height, width = min(cells.height, self.height - row), min(cells.width, self.width - column)
-        at, inner = np.s_[row : row + height, column : column + width], np.s_[:height, :width]
+        at, inner = self._overlap(row, column, cells.height, cells.width)
         self._chars[at], self._fg[at], self._bg[at] = cells.chars[inner], cells.fg[inner], cells.bg[inner]
         return self
+
+    def _overlap(self, row: int, column: int, height: int, width: int) -> tuple[Part, Part]:
+        """What a rectangle shares with the canvas: as a part of the canvas, and as a part of the rectangle."""
+        top, left = max(row, 0), max(column, 0)
+        bottom, right = max(min(row + height, self.height), top), max(min(column + width, self.width), left)
+        canvas = slice(top, bottom), slice(left, right)
+        return canvas, (slice(top - row, bottom - row), slice(left - column, right - column))
 
     def background(self, row: int, column: int) -> Colour:
         """The colour behind a cell."""
@@ -117,6 +122,13 @@ class Canvas:
         for array in (self._chars, self._fg, self._bg):
             array.setflags(write=False)
         return Cells(self._chars, self._fg, self._bg)
+
+
+def _narrow(text: str) -> str:
+    """`text` with a middle dot for every character that does not take exactly one column."""
+    if text.isascii():
+        return text
+    return "".join("·" if combining(c) or east_asian_width(c) in "WF" else c for c in text)
 
 
 def _packed(colours: Pixels) -> npt.NDArray[np.int64]:

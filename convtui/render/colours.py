@@ -37,7 +37,7 @@ def grey(values: Float32, high: float = 1.0) -> Pixels:
 def signed(values: Float32, limit: float) -> Pixels:
     """(...,) values, -`limit`..`limit` as navy, grey, cream, (..., 3) uint8; NaN is the rim."""
     share = np.clip(np.nan_to_num(values) / limit if limit > 0 else np.zeros_like(values), -1, 1)
-    index = np.rint((share + 1) * 127).astype(np.intp)
+    index = 127 + np.rint(share * 127).astype(np.intp)
     return _rimmed(_SIGNED[index], values)
 
 

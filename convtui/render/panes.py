@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from convtui.core.arrays import Float32
-from convtui.core.figures import short
+from convtui.core.figures import marked, plain
 from convtui.render.cells import Canvas, Cells
-from convtui.render.colours import GROUND, RING, Colour, Pixels, ink_on, mixed
+from convtui.render.colours import GROUND, RIM, RING, Colour, Pixels, ink_on, mixed
 from convtui.render.tone import Tone
 from convtui.render.viewport import Shape, Viewport, shown
 
@@ -46,8 +46,9 @@ def numbers_pane(values: Float32, port: Viewport, tone: Tone, window: Area | Non
     """
     canvas = Canvas(port.room[0] * NUMBER_HEIGHT, port.room[1] * NUMBER_WIDTH)
     part = values[port.top : port.top + port.rows, port.left : port.left + port.columns]
+    colours = tone.paint(part).tolist()
     for (row, column), value in np.ndenumerate(part):
-        red, green, blue = tone.paint(np.array([value], np.float32))[0].tolist()
+        red, green, blue = colours[row][column]
         colour: Colour = (red, green, blue)
         place = port.top + row, port.left + column
         if window is not None and window.holds(*place):
@@ -57,9 +58,9 @@ def numbers_pane(values: Float32, port: Viewport, tone: Tone, window: Area | Non
         if np.isnan(value):
             continue
         if place == cursor:
-            canvas.text(y + 1, x, f"[{short(value, 2):>2}]", RING)
+            canvas.text(y + 1, x, marked(float(value)), RING)
         else:
-            canvas.text(y + 1, x, f"{short(value, 3):>3}", ink_on(colour))
+            canvas.text(y + 1, x, plain(float(value)), ink_on(colour))
     return canvas.done()
 
 
@@ -76,8 +77,8 @@ def _pane(part: Pixels, port: Viewport, ring: Area | None) -> Cells:
 def _draw_ring(dots: Pixels, port: Viewport, area: Area) -> None:
     """One dot wide, just outside the area, cut where the pane ends."""
     top, left = port.dot(area.row, area.column)
-    bottom, right = port.dot(area.row + area.rows, area.column + area.columns)
-    top, left, bottom, right = top - 1, left - 1, max(bottom, top + 1), max(right, left + 1)
+    bottom, right = port.end(area.row + area.rows, area.column + area.columns)
+    top, left = top - 1, left - 1
     height, width = dots.shape[:2]
     rows = slice(max(top, 0), max(min(bottom + 1, height), 0))
     columns = slice(max(left, 0), max(min(right + 1, width), 0))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from convtui.core.arrays import Float32
-from convtui.core.figures import percent, short, signed
+from convtui.core.figures import marked, percent, plain, short, signed
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, GROUND, KEY, RIM, RING, TEXT, WHITE, Colour, ink_on
 from convtui.render.tone import PICTURE, Tone
@@ -16,14 +16,14 @@ def kernel_block(kernel: Float32, cell: tuple[int, int] | None = None, typing: s
     canvas = Canvas(kernel.shape[0], kernel.shape[1] * 4)
     tone = weight_tone(kernel)
     for (row, column), value in np.ndenumerate(kernel):
-        colour = tone.colour(value)
-        canvas.text(row, column * 4, f"{short(value, 3):>3} ", ink_on(colour), colour)
+        colour = tone.colour(float(value))
+        canvas.text(row, column * 4, plain(float(value)), ink_on(colour), colour)
     if cell is not None:
         row, column = cell
         if typing is not None:
             canvas.text(row, column * 4, f"{typing[-3:] + '_':>4}", RIM, KEY)
         else:
-            canvas.text(row, column * 4, f"[{short(float(kernel[cell]), 2):>2}]", RIM, RING)
+            canvas.text(row, column * 4, marked(float(kernel[cell])), RIM, RING)
     return canvas.done()
 
 
@@ -32,9 +32,9 @@ def weight_blocks(kernel: Float32, height: int = 2, width: int = 7) -> Cells:
     canvas = Canvas(kernel.shape[0] * height, kernel.shape[1] * width)
     tone = weight_tone(kernel)
     for (row, column), value in np.ndenumerate(kernel):
-        colour = tone.colour(value)
+        colour = tone.colour(float(value))
         canvas.fill(row * height, column * width, height, width, colour)
-        text = f"{signed(value):>{width - 1}}"
+        text = f"{signed(float(value)):>{width - 1}}"
         canvas.text(row * height + height - 1, column * width, text, ink_on(colour))
     return canvas.done()
 
@@ -59,8 +59,8 @@ def products_table(patch: Float32, weights: Float32, products: Float32, origin: 
     canvas.text(0, at_products, "= products", DIM).text(0, at_sums, "added", DIM)
     tone = weight_tone(weights)
     for (row, column), value in np.ndenumerate(patch):
-        colour = PICTURE.colour(value)
-        canvas.text(row + 1, column * 4, f"{short(value, 3):>3} ", ink_on(colour), colour)
+        colour = PICTURE.colour(float(value))
+        canvas.text(row + 1, column * 4, plain(float(value)), ink_on(colour), colour)
         weight = float(weights[row, column])
         colour = tone.colour(weight)
         canvas.text(row + 1, at_kernel + column * 5, f"{short(weight, 4):>4} ", ink_on(colour), colour)
@@ -75,24 +75,35 @@ def products_table(patch: Float32, weights: Float32, products: Float32, origin: 
 
 def value_chip(canvas: Canvas, row: int, column: int, value: float, tone: Tone) -> None:
     """A value on its own colour, 7 columns wide: the dot itself."""
-    colour = tone.colour(value)
+    colour = tone.colour(float(value))
     canvas.text(row, column, f"{short(value, 5):^7}", ink_on(colour), colour)
 
 
 def probability_bars(probabilities: Float32, labels: Sequence[str], width: int) -> Cells:
-    """One line: each label with a bar, the likeliest marked, its share at the end."""
-    each = (width - 6 - 7) // len(labels)
+    """One line: each label with a bar, the likeliest marked, its share at the end.
+
+    Where the labels do not all fit only the likeliest is named. There is one probability for each label.
+    """
     canvas = Canvas(1, width)
     canvas.text(0, 0, "reads", DIM)
     best = int(np.argmax(probabilities))
-    room = each - 3
+    long = max(len(label) for label in labels)
+    each = (width - 6 - 7) // len(labels)
+    room = each - long - 2
+    if room < 1:
+        canvas.text(0, 6, f" {labels[best]} "[: max(0, width - 13)], RIM, KEY)
     for index, (label, share) in enumerate(zip(labels, probabilities.tolist(), strict=True)):
+        if room < 1:
+            break
         at = 7 + index * each
+        after = at + long + 1
         filled = bar(share, room)
         if index == best:
-            canvas.text(0, at - 1, f" {label} ", RIM, KEY).text(0, at + 2, f"{filled:<{room}}", KEY, (60, 56, 36))
+            canvas.text(0, at - 1, f" {label} ", RIM, KEY)
+            canvas.text(0, after, f"{filled:<{room}}", KEY, (60, 56, 36))
         else:
-            canvas.text(0, at, label, DIM).text(0, at + 2, f"{filled:·<{room}}", TEXT if filled else (80, 80, 88))
+            canvas.text(0, at, label, DIM)
+            canvas.text(0, after, f"{filled:·<{room}}", TEXT if filled else (80, 80, 88))
     canvas.text(0, width - 6, f"{percent(float(probabilities[best])):>6}", WHITE)
     return canvas.done()
 

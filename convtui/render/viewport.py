@@ -39,6 +39,12 @@ class Viewport:
         x = int(np.floor((column - self.left) * self.dots[1] / self.columns)) + self.offset[1]
         return y, x
 
+    def end(self, row: int, column: int) -> Shape:
+        """The first dot, down and to the right, that shows nothing of what stands before a pixel of the plane."""
+        y = -((self.top - row) * self.dots[0] // self.rows) + self.offset[0]
+        x = -((self.left - column) * self.dots[1] // self.columns) + self.offset[1]
+        return y, x
+
     def pixel(self, y: int, x: int) -> Shape | None:
         """The pixel of the plane under a dot of the pane, or None beside the picture."""
         y, x = y - self.offset[0], x - self.offset[1]
@@ -106,8 +112,13 @@ def largest(values: Float32, shape: Shape) -> Float32:
     """Every new pixel is the largest value that it touches; NaN only where all of them are."""
     made = values
     for axis in (0, 1):
-        starts = np.arange(shape[axis]) * values.shape[axis] // shape[axis]
-        made = np.fmax.reduceat(made, starts, axis=axis)
+        old, new = made.shape[axis], shape[axis]
+        # Pairs of start and end: a pixel on the border of two new ones counts in both.
+        starts, ends = np.arange(new) * old // new, -(-np.arange(1, new + 1) * old // new)
+        edges = np.stack((starts, ends), axis=1).ravel()
+        hole = np.full_like(np.take(made, [0], axis=axis), np.nan)
+        made = np.fmax.reduceat(np.concatenate((made, hole), axis=axis), edges, axis=axis)
+        made = np.take(made, np.arange(0, 2 * new, 2), axis=axis)
     return made
 
 
@@ -115,4 +126,6 @@ def _coverage(old: int, new: int) -> Float32:
     edges = np.arange(new + 1) * (old / new)
     low, high = edges[:-1, None], edges[1:, None]
     pixel = np.arange(old)[None]
-    return (np.clip(np.minimum(high, pixel + 1) - np.maximum(low, pixel), 0, None) * (new / old)).astype(np.float32)
+    covered = np.clip(np.minimum(high, pixel + 1) - np.maximum(low, pixel), 0, None) * (new / old)
+    share: Float32 = covered.astype(np.float32)
+    return share
