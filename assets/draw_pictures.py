@@ -126,10 +126,10 @@ def bars(length: int) -> npt.NDArray[np.bool_]:
 
 
 def stripes() -> Pixels:
-    """Lying ones on the left and standing ones on the right, thin to thick."""
+    """Lying ones on the left and standing ones on the right, thin to thick, off the page at their ends."""
     page = paper(32, 32)
-    page[1:31, 1:13][bars(30)] = BLACK
-    page[1:31, 15:31][:, bars(16)] = BLACK
+    page[1:31, :13][bars(30)] = BLACK
+    page[:, 15:31][:, bars(16)] = BLACK
     return page
 
 

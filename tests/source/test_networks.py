@@ -63,3 +63,15 @@ def test_an_unknown_name_is_met_with_the_nearest() -> None:
     with pytest.raises(UsageError, match="there is lecture; or give a file") as caught:
         load_network("\x1b[2J\0")
     assert not has_unsafe(str(caught.value))
+
+
+def test_the_lectures_network_has_693962_parameters() -> None:
+    network = load_network("lecture")
+    assert sum(bank.parameters for bank in network.weights.values()) == 693_962
+    assert [layer.kind for layer in network.spec.layers] == [
+        "Conv2D",
+        "MaxPooling2D",
+        "Flatten",
+        "Dense",
+        "Dense",
+    ]

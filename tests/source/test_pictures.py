@@ -97,6 +97,14 @@ def test_shapes_point_every_way_alike() -> None:
     assert 0.6 < lying / standing < 1.6
 
 
+def test_lying_stripes_vanish_for_one_kernel_and_standing_ones_for_the_other() -> None:
+    lying, standing = responses("stripes", LYING), responses("stripes", STANDING)
+    assert lying[:, :11].any()
+    assert not lying[:, 13:].any()
+    assert standing[:, 13:].any()
+    assert not standing[:, :11].any()
+
+
 def test_the_dot_is_one_pixel() -> None:
     assert bundled_picture("dot").values.sum() == 1
 
