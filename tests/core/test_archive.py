@@ -39,13 +39,18 @@ def small() -> Network:
         for name, shape in SHAPES.items()
     }
     history = tuple(
-        Snapshot(step, step / 7, 2.3 / (step + 1), 1 - 1 / (step + 1), frozen(chance.normal(size=(3, 2, 3, 4))),
-                 frozen(chance.normal(size=4)))
+        Snapshot(
+            step=step,
+            epoch=step / 7,
+            loss=2.3 / (step + 1),
+            accuracy=1 - 1 / (step + 1),
+            kernels=frozen(chance.normal(size=(3, 2, 3, 4))),
+            bias=frozen(chance.normal(size=4)),
+        )
         for step in (0, 1, 2, 7)
-    )  # fmt: skip
-    return Network(
-        SPEC, weights, {"accuracy": 0.1 + 0.2, "seed": 1, "data": {"take": [1, 2]}, "no": None}, history
     )
+    metadata = {"accuracy": 0.1 + 0.2, "seed": 1, "data": {"take": [1, 2]}, "no": None}
+    return Network(SPEC, weights, metadata, history)
 
 
 def through_a_file(arrays: dict[str, Array]) -> dict[str, Array]:
@@ -82,7 +87,7 @@ def test_what_is_written_is_read_bit_for_bit() -> None:
 
 def test_what_is_read_cannot_be_written_to() -> None:
     read = from_arrays(to_arrays(small()), name_hint="small")
-    banks = [*read.weights.values(), *read.history]
+    banks: list[FilterBank | Snapshot] = [*read.weights.values(), *read.history]
     for array in [bank.kernels for bank in banks] + [bank.bias for bank in banks]:
         assert not array.flags.writeable
         assert array.dtype == np.float32

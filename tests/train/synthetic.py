@@ -1,6 +1,7 @@
 """Small invented data for the trainer: one bright block per picture, its place is its label."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +14,9 @@ class Blocks:
     """Pictures (N, 28, 28) of noise with a block; label L in row L // 5 of 2 and column L % 5 of 5."""
 
     x_train: UInt8
-    y_train: UInt8
+    y_train: npt.NDArray[Any]
     x_test: UInt8 | None
-    y_test: UInt8 | None
+    y_test: npt.NDArray[Any] | None
     name: str = "blocks.npz"
     take: tuple[int, int] | None = None
 

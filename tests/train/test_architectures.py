@@ -1,0 +1,88 @@
+"""The lecture's network as data, and Keras built from data."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from convtui.core.arrays import frozen
+from convtui.core.layer import LayerSpec, NetworkSpec
+from convtui.core.network import FilterBank, Network
+from convtui.core.spec import output_shapes, spec_from_text, spec_to_text, weight_shapes
+from convtui.errors import UsageError
+from convtui.network.forward import predict
+from convtui.train.architectures import LECTURE, architecture, build_model, put_weights, take_weights
+
+EVERY_KIND = NetworkSpec(
+    name="every",
+    input_shape=(11, 10, 2),
+    layers=(
+        LayerSpec("a", "Conv2D", filters=3, window=(3, 2), strides=(2, 1), padding="same", activation="relu"),
+        LayerSpec("b", "AveragePooling2D", window=(2, 3), strides=(1, 2), padding="same"),
+        LayerSpec("c", "Conv2D", filters=4, window=(2, 2), dilation=(2, 1), bias=False),
+        LayerSpec("d", "MaxPooling2D", window=(2, 2), strides=(1, 1)),
+        LayerSpec("e", "Flatten"),
+        LayerSpec("f", "Dense", units=5, bias=False),
+        LayerSpec("g", "Dense", units=3, activation="softmax"),
+    ),
+    labels=("x", "y", "z"),
+)
+
+
+def test_the_lectures_network_has_its_shapes_and_parameters() -> None:
+    assert output_shapes(LECTURE) == ((26, 26, 32), (13, 13, 32), (5408,), (128,), (10,))
+    counts = {
+        name: math.prod(kernels) + math.prod(bias) for name, (kernels, bias) in weight_shapes(LECTURE).items()
+    }
+    assert counts == {"conv2d": 320, "dense": 692_352, "dense_1": 1_290}
+    assert [layer.name for layer in LECTURE.layers] == [
+        "conv2d",
+        "max_pooling2d",
+        "flatten",
+        "dense",
+        "dense_1",
+    ]
+    assert architecture("lecture") is LECTURE
+
+
+def test_an_unknown_name_is_answered_with_those_that_exist() -> None:
+    with pytest.raises(UsageError, match=r"no network called le␛cture to train; there is: lecture\."):
+        architecture("le\x1bcture")
+
+
+@pytest.mark.parametrize("spec", [LECTURE, EVERY_KIND])
+def test_a_spec_survives_its_text(spec: NetworkSpec) -> None:
+    assert spec_from_text(spec_to_text(spec)) == spec
+
+
+def test_layers_that_do_not_fit_are_refused_before_keras_sees_them() -> None:
+    with pytest.raises(ValueError, match="needs flat input"):
+        build_model(replace(EVERY_KIND, layers=EVERY_KIND.layers[:2] + EVERY_KIND.layers[-1:]))
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("spec", [LECTURE, EVERY_KIND])
+def test_keras_builds_what_the_spec_says(spec: NetworkSpec) -> None:
+    chance = np.random.default_rng(5)
+    biased = {layer.name for layer in spec.layers if layer.bias}
+    weights = {
+        name: FilterBank(
+            frozen(chance.normal(size=kernels) / math.sqrt(math.prod(kernels[:-1]))),
+            frozen(chance.normal(size=bias) if name in biased else np.zeros(bias)),
+        )
+        for name, (kernels, bias) in weight_shapes(spec).items()
+    }
+    network = Network(spec, weights)
+    model: Any = build_model(spec)
+    put_weights(model, network)
+    shapes = [tuple(model.get_layer(layer.name).output.shape[1:]) for layer in spec.layers]
+    assert shapes == list(output_shapes(spec))
+    taken = take_weights(model, spec)
+    assert list(taken) == list(weights)
+    for name, bank in weights.items():
+        assert np.array_equal(taken[name].kernels, bank.kernels)
+        assert np.array_equal(taken[name].bias, bank.bias)
+    images = chance.random((4, *spec.input_shape)).astype(np.float32)
+    assert np.allclose(predict(network, images), model.predict(images, verbose=0), rtol=0, atol=1e-5)

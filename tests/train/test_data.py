@@ -1,0 +1,51 @@
+"""What the trainer takes, and what it refuses before TensorFlow is even started."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from convtui.errors import DataError
+from convtui.train.architectures import LECTURE
+from convtui.train.data import check_data, fingerprints, network_input
+from tests.train.synthetic import Blocks, blocks
+
+GOOD = blocks(20, test=5)
+assert GOOD.x_test is not None
+LIES = {
+    "images of another size": (replace(GOOD, x_train=GOOD.x_train[:, 1:]), "27 x 28 x 1 uint8 values each"),
+    "images in float": (replace(GOOD, x_train=GOOD.x_train.astype(np.float32)), "28 x 28 x 1 float32 values"),
+    "test images of another size": (replace(GOOD, x_test=GOOD.x_test[:, :, 1:]), "The test images"),
+    "fewer labels": (replace(GOOD, y_train=GOOD.y_train[1:]), "are 20, their labels 19"),
+    "no images": (replace(GOOD, x_train=GOOD.x_train[:0], y_train=GOOD.y_train[:0]), "are 0, their labels 0"),
+    "a label of 10": (replace(GOOD, y_train=GOOD.y_train + np.uint8(10)), "from 0 to 9: correct y_train"),
+    "labels in float": (replace(GOOD, y_test=GOOD.y_train[:5] / 2), "from 0 to 9: correct y_test"),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_data_that_do_not_fit_are_refused(lie: str) -> None:
+    data, reason = LIES[lie]
+    with pytest.raises(DataError, match=reason):
+        check_data(data, LECTURE)
+
+
+@pytest.mark.parametrize("data", [GOOD, blocks(3, test=0), replace(GOOD, x_train=GOOD.x_train[..., None])])
+def test_data_that_fit_are_taken(data: Blocks) -> None:
+    check_data(data, LECTURE)
+
+
+def test_pictures_enter_as_value_over_255() -> None:
+    values = network_input(np.array([[[0, 51], [255, 1]]], np.uint8))
+    assert values.dtype == np.float32
+    assert values.shape == (1, 2, 2, 1)
+    assert values.ravel().tolist() == [0.0, np.float32(0.2), 1.0, np.float32(1 / 255)]
+
+
+def test_a_fingerprint_tells_one_changed_pixel() -> None:
+    changed = GOOD.x_train.copy()
+    changed[3, 4, 5] ^= 1
+    before, after = fingerprints(GOOD), fingerprints(replace(GOOD, x_train=changed))
+    assert before["x_train"] != after["x_train"]
+    assert {name for name in before if before[name] == after[name]} == {"y_train", "x_test", "y_test"}
+    assert set(fingerprints(blocks(3, test=0))) == {"x_train", "y_train"}
