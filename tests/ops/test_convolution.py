@@ -84,6 +84,21 @@ def test_a_map_larger_than_one_band_has_no_seams() -> None:
         close(out[max(top - 1, 0) : top + 11][inner], part[inner])
 
 
+@pytest.mark.parametrize(("size", "window", "padding", "stride", "dilation"), CASES)
+def test_a_map_made_row_by_row_equals_nested_loops(
+    size: Pair,
+    window: Pair,
+    padding: Padding,
+    stride: int,
+    dilation: int,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("convtui.ops.convolution._BAND_BYTES", 1)
+    x, k = some(*size, 1), some(*window, 1, 1, seed=2)
+    found = convolve(x, k, stride=stride, padding=padding, dilation=dilation)
+    close(found, naive_convolution(x, k, None, (stride, stride), padding, (dilation, dilation)))
+
+
 @pytest.mark.tensorflow
 @pytest.mark.parametrize("channels", [(1, 1), (3, 4)])
 @pytest.mark.parametrize(("size", "window", "padding", "stride", "dilation"), CASES)
