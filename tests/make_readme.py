@@ -36,10 +36,7 @@ class Picture:
     steps: tuple[tuple[str, str], ...] = ()
 
 
-PICTURES = (
-    Picture("kernel", "map 30x30"),
-    Picture("filters", "map 30x30", (("F", "26x26"),)),
-)
+PICTURES = (Picture("kernel", "map 30x30"),)
 
 
 def svg(cells: list[list[Char]]) -> str:
@@ -81,9 +78,7 @@ def _rectangles(row: int, line: list[Char], top: float, bottom: float) -> list[s
         if column == len(fills) or fills[column] != fills[start]:
             if fills[start] != GROUND:
                 x, width = start * CELL_WIDTH, (column - start) * CELL_WIDTH
-                rectangles.append(
-                    f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="#{fills[start]}"/>'
-                )
+                rectangles.append(f'<rect x="{x}" y="{y}" width="{width}" height="{height}" fill="#{fills[start]}"/>')
             start = column
     return rectangles
 
@@ -113,9 +108,7 @@ def taken(picture: Picture) -> str:
     """The SVG of the running app after the picture's keys, in an empty home."""
     with (
         tempfile.TemporaryDirectory() as home,
-        PtyApp(
-            [sys.executable, "-m", "convtui"], columns=COLUMNS, rows=ROWS, env={"HOME": home}, cwd=ROOT
-        ) as app,
+        PtyApp([sys.executable, "-m", "convtui"], columns=COLUMNS, rows=ROWS, env={"HOME": home}, cwd=ROOT) as app,
     ):
         app.wait_for(picture.first)
         for key, text in picture.steps:

@@ -63,9 +63,7 @@ def test_every_skip_can_be_made_a_failure(suite: pytest.Pytester, monkeypatch: p
     assert sum(counts.get(name, 0) for name in ("failed", "errors")) == 2
 
 
-def test_a_skipped_module_can_be_made_a_failure(
-    suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_skipped_module_can_be_made_a_failure(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     suite.makepyfile(test_it="import pytest\npytest.importorskip('no_such_module')\n")
     monkeypatch.setenv(REQUIRE_ALL, "1")
     result = suite.runpytest("-ra")
