@@ -67,20 +67,19 @@ def _with_bar(
         TextColumn("epoch {task.fields[epoch]}"),
         BarColumn(bar_width=None),
         MofNCompleteColumn(),
-        TextColumn("loss {task.fields[loss]:.4f}  accuracy {task.fields[accuracy]:.2%}"),
+        TextColumn("{task.fields[reading]}"),
         TimeRemainingColumn(),
     )
     steps = -(-len(data.x_train) // plan.batch_size)
     with Progress(*columns, console=console) as bar:
-        task = bar.add_task("", total=steps * plan.epochs, epoch=f"1/{plan.epochs}", loss=0.0, accuracy=0.0)
+        task = bar.add_task("", total=steps * plan.epochs, epoch=f"1/{plan.epochs}", reading="first step")
 
         def on_step(now: trainer.Progress) -> None:
             bar.update(
                 task,
                 completed=(now.epoch - 1) * now.steps + now.step,
                 epoch=f"{now.epoch}/{now.epochs}",
-                loss=now.loss,
-                accuracy=now.accuracy,
+                reading=f"loss {now.loss:.4f}  accuracy {now.accuracy:.2%}",
             )
 
         def on_epoch(network: Network) -> None:
@@ -93,8 +92,8 @@ def _with_bar(
 
 
 def _say(console: Console, sentence: str) -> None:
-    """Plain text: never markup, never cut into lines where the output is a file."""
-    console.print(sentence, markup=False, highlight=False, soft_wrap=True)
+    """Plain text: never markup; in a file one line, on a terminal wrapped between words."""
+    console.print(sentence, markup=False, highlight=False, soft_wrap=not console.is_terminal)
 
 
 def _reading(network: Network) -> str:
