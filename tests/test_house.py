@@ -89,9 +89,7 @@ def test_help_and_version_load_nothing_heavy(argument: str, tmp_path: Path) -> N
 def test_help_answers_at_once() -> None:
     def seconds() -> float:
         start = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "convtui", "--help"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL
-        )
+        subprocess.run([sys.executable, "-m", "convtui", "--help"], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         return time.perf_counter() - start
 
     # A busy machine makes single runs slow; the promise is about the program.
@@ -140,12 +138,7 @@ def _project_files() -> list[Path]:
         ).stdout.decode()
         return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
     except (OSError, subprocess.CalledProcessError):
-        return [
-            path
-            for room in ("convtui", "tests", "assets")
-            for path in (ROOT / room).rglob("*")
-            if path.is_file()
-        ]
+        return [path for room in ("convtui", "tests", "assets") for path in (ROOT / room).rglob("*") if path.is_file()]
 
 
 def test_no_file_names_this_machine() -> None:

@@ -17,9 +17,7 @@ def expected_members() -> set[str]:
     ).stdout.decode()
     names = {name for name in listed.split("\0") if name}
     assets = {name for name in names if name.startswith("assets/")}
-    shipped = {
-        name for name in assets if not name.endswith(".py") and not name.startswith("assets/screenshots/")
-    }
+    shipped = {name for name in assets if not name.endswith(".py") and not name.startswith("assets/screenshots/")}
     return (names - assets) | {f"convtui/{name}" for name in shipped}
 
 
@@ -55,9 +53,7 @@ def sdist_faults(sdist: Path) -> list[str]:
         "tests/conftest.py",
     }
     faults = [f"{name} is missing" for name in sorted(wanted - names)]
-    return faults + [
-        f"{name} does not belong there" for name in sorted(names) if name.startswith((".venv", "dist"))
-    ]
+    return faults + [f"{name} does not belong there" for name in sorted(names) if name.startswith((".venv", "dist"))]
 
 
 def main() -> int:

@@ -23,9 +23,7 @@ print(asset("pictures").resolve().is_relative_to(site.resolve()))
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("python", help="the interpreter of that environment")
-    parser.add_argument(
-        "--limit", type=float, required=True, metavar="MB", help="all packages stay below this"
-    )
+    parser.add_argument("--limit", type=float, required=True, metavar="MB", help="all packages stay below this")
     options = parser.parse_args()
     # Elsewhere, and isolated, so that the checkout is not what is imported.
     with tempfile.TemporaryDirectory() as elsewhere:

@@ -199,11 +199,7 @@ class PtyApp:
 
 
 def _environment(changes: Mapping[str, str | None]) -> dict[str, str]:
-    plain = {
-        name: value
-        for name, value in os.environ.items()
-        if name not in ("NO_COLOR", "TMUX", "COLUMNS", "LINES")
-    }
+    plain = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "TMUX", "COLUMNS", "LINES")}
     plain |= {
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",

@@ -64,9 +64,7 @@ def test_waiting_is_bounded_and_shows_the_screen() -> None:
 
 
 def test_environment_and_directory(tmp_path: Path) -> None:
-    with PtyApp(
-        ["sh", "-c", 'pwd; echo "[$TERM|$MINE|$HOME]"'], env={"MINE": "1", "HOME": None}, cwd=tmp_path
-    ) as app:
+    with PtyApp(["sh", "-c", 'pwd; echo "[$TERM|$MINE|$HOME]"'], env={"MINE": "1", "HOME": None}, cwd=tmp_path) as app:
         app.wait_exit()
         assert "[xterm-256color|1|]" in app.text
         assert tmp_path.name in app.text.replace("\n", "")

@@ -29,14 +29,10 @@ class TmuxApp:
     ) -> None:
         self._socket = f"convtui-test-{uuid.uuid4().hex[:12]}"
         self._folder = tempfile.TemporaryDirectory(prefix="convtui-test-")
-        self._output, self._status, self._pid = (
-            Path(self._folder.name, name) for name in ("output", "status", "pid")
-        )
+        self._output, self._status, self._pid = (Path(self._folder.name, name) for name in ("output", "status", "pid"))
         self._output.touch()
         settings = [f"{key}={value}" for key, value in (env or {}).items()]
-        program = shlex.join(
-            ["sh", "-c", 'echo $$ > "$0"; exec env "$@"', str(self._pid), *settings, *command]
-        )
+        program = shlex.join(["sh", "-c", 'echo $$ > "$0"; exec env "$@"', str(self._pid), *settings, *command])
         # It waits for a line, so that the pipe misses nothing. The shell outlives Ctrl-C and keeps the exit
         # code: tmux 3.3 may not notice the end of a pane whose pipe is still being written.
         line = f"read -r _; trap : INT QUIT; {program}; echo $? > {shlex.quote(str(self._status))}"
