@@ -28,8 +28,8 @@ class Plane:
 
     @property
     def height(self) -> int:
-        return self.values.shape[0]
+        return int(self.values.shape[0])
 
     @property
     def width(self) -> int:
-        return self.values.shape[1]
+        return int(self.values.shape[1])

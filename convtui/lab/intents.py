@@ -130,7 +130,7 @@ class UseSize:
 
 @dataclass(frozen=True)
 class SetPadding:
-    """"valid" or "same"."""
+    """One of the two ways to treat the border."""
 
     padding: Padding
 

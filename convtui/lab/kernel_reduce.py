@@ -15,6 +15,8 @@ T = TypeVar("T")
 
 UNDO_DEPTH = 200
 BIG_STEP = 8
+# The panes of an 80 x 24 terminal, in dots.
+SMALLEST_PANE = 32
 LONGEST_PASTE = 400
 PANES: tuple[Pane, ...] = ("picture", "kernel", "map")
 
@@ -57,7 +59,7 @@ def reduce(view: KernelView, intent: want.Intent, world: World) -> KernelView:
         case want.PlayPause():
             return _played(view)
         case want.CycleZoom():
-            return replace(view, zoom=_next(ZOOMS, view.zoom))
+            return replace(view, zoom=_next(_zooms(view, world), view.zoom))
     return _with(view, _experiment(view, intent, world))
 
 
@@ -217,6 +219,12 @@ def _steered(view: KernelView, intent: want.Intent) -> KernelView | None:
         case want.StopSweep():
             return replace(view, sweep=None)
     return None
+
+
+def _zooms(view: KernelView, world: World) -> tuple[Zoom, ...]:
+    """A crop of a picture that any terminal shows whole would be the same again."""
+    rows, columns = world.map_shape(view.experiment)
+    return ("whole", "numbers") if max(rows, columns) <= SMALLEST_PANE and view.zoom != "crop" else ZOOMS
 
 
 def _within(place: tuple[int, int], shape: tuple[int, int]) -> tuple[int, int]:

@@ -72,7 +72,8 @@ class Library:
         return len(self.digits.labels)
 
     def network(self, name: str) -> Network:
-        return load_network(name)
+        """A bundled one by name, else the one in the file at that path, read once."""
+        return self.remember(("network", name), lambda: load_network(name))
 
     def input_of(self, view: FiltersView) -> Plane:
         """(28, 28): what the network receives."""

@@ -54,4 +54,3 @@ def parse_pasted(text: str, shape: tuple[int, int]) -> Kernel | None:
         return None
     flat = [value for value in values if value is not None]
     return Kernel(tuple(tuple(flat[row * shape[1] : (row + 1) * shape[1]]) for row in range(shape[0])))
-

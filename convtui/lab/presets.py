@@ -32,12 +32,30 @@ PRESETS: tuple[Preset, ...] = (
     _preset("laplacian", "Laplacian", "neighbours minus the centre", ((0, 1, 0), (1, -4, 1), (0, 1, 0))),
     _preset("outline", "outline", "the centre minus all around", ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1))),
     _preset("emboss", "emboss", "a slope of light, lower right", ((-2, -1, 0), (-1, 1, 1), (0, 1, 2))),
-    _preset("sobel-lying", "Sobel, lying", "lying edges, the middle counts twice", ((1, 2, 1), (0, 0, 0), (-1, -2, -1))),
     _preset(
-        "sobel-standing", "Sobel, standing", "standing edges, the middle counts twice", ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1))
+        "sobel-lying",
+        "Sobel, lying",
+        "lying edges, the middle counts twice",
+        ((1, 2, 1), (0, 0, 0), (-1, -2, -1)),
     ),
-    _preset("line-lying", "thin lines that lie", "a light line, dark above and below", ((-1, -1, -1), (2, 2, 2), (-1, -1, -1))),
-    _preset("line-standing", "thin lines that stand", "a light line, dark at both sides", ((-1, 2, -1), (-1, 2, -1), (-1, 2, -1))),
+    _preset(
+        "sobel-standing",
+        "Sobel, standing",
+        "standing edges, the middle counts twice",
+        ((-1, 0, 1), (-2, 0, 2), (-1, 0, 1)),
+    ),
+    _preset(
+        "line-lying",
+        "thin lines that lie",
+        "a light line, dark above and below",
+        ((-1, -1, -1), (2, 2, 2), (-1, -1, -1)),
+    ),
+    _preset(
+        "line-standing",
+        "thin lines that stand",
+        "a light line, dark at both sides",
+        ((-1, 2, -1), (-1, 2, -1), (-1, 2, -1)),
+    ),
     _preset("ones", "all ones", "the sum of the nine: nine times too bright", ((1, 1, 1), (1, 1, 1), (1, 1, 1))),
 )
 

@@ -70,7 +70,7 @@ class KernelView:
 
     experiment: Experiment = Experiment()
     zoom: Zoom = "whole"
-    place: tuple[int, int] = (12, 17)
+    place: tuple[int, int] = (11, 16)
     cell: tuple[int, int] = (0, 0)
     focus: Pane = "kernel"
     typing: str | None = None
@@ -94,7 +94,7 @@ class FiltersView:
     pooling: Pooling = Pooling()
     mosaic: bool = False
     common_scale: bool = False
-    place: tuple[int, int] = (12, 12)
+    place: tuple[int, int] = (7, 8)
     focus: Pane = "filters"
     typing: str | None = None
 

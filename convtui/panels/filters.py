@@ -1,12 +1,12 @@
 """The panels of Filters mode: one filter on one digit, all kernels, all maps, ten probabilities."""
 
 from dataclasses import dataclass
-
+from textwrap import wrap
 
 from convtui.core.figures import percent, short, signed
 from convtui.lab.derive import FiltersScene
-from convtui.panels.filters_layout import MIDDLE, PRODUCTS, STRIP_TILE, FiltersLayout, mosaic_grid
 from convtui.network.describe import FilterWords
+from convtui.panels.filters_layout import MIDDLE, PRODUCTS, STRIP_TILE, FiltersLayout, mosaic_grid
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, KEY, TEXT
 from convtui.render.panes import Area, map_pane, picture_pane
@@ -54,7 +54,10 @@ class FiltersPanels:
         values, ring = self.scene.map, Area(*self.scene.place)
         if self.pool_in_pane and self.scene.pooled is not None:
             values = framed(
-                self.scene.pooled[:, :, self.scene.view.filter], self.scene.map.shape, (0, 0), self.scene.view.pooling.step
+                self.scene.pooled[:, :, self.scene.view.filter],
+                self.scene.map.shape,
+                (0, 0),
+                self.scene.view.pooling.step,
             )
             block = self.scene.block
             if block is not None:
@@ -109,7 +112,7 @@ class FiltersPanels:
         row, column = scene.place
         canvas = Canvas(1, 80)
         text = (
-            f"row {row}, column {column}: {at.patch.size} pixels x {at.patch.size} weights {short(at.sum)}, "
+            f"row {row}, column {column}: {at.patch.size} pixels x {at.patch.size} weights = {short(at.sum)}, "
             f"+ bias = {short(at.value)} -> ReLU {short(scene.after)}"
         )
         canvas.text(0, 0, text, TEXT)
@@ -160,11 +163,12 @@ def mosaic_words(scene: FiltersScene) -> tuple[str, str]:
     """Two lines: the chosen filter, and the scale."""
     words = scene.words.phrase
     best = float(scene.map.max(initial=0.0))
-    line = f"filter {scene.view.filter + 1}: {words}   max {short(best, 4)}   blank paper gives {short(scene.words.blank, 4)}"
-    scale = "all tiles on one scale" if scene.view.common_scale else "each tile: its own brightest = white (v: one scale)"
+    line = f"filter {scene.view.filter + 1}: {words}   max {short(best, 4)}"
+    line += f"   blank paper gives {short(scene.words.blank, 4)}"
+    scale = (
+        "all tiles on one scale" if scene.view.common_scale else "each tile: its own brightest = white (v: one scale)"
+    )
     return line, scale
-
-
 
 
 def _wishes(words: FilterWords) -> list[str]:

@@ -212,17 +212,15 @@ class KernelPanels:
         rows, columns = self._picture.shape[:2]
         picture = f"{self.scene.title} {rows}x{columns}"
         if port.rows < rows or port.columns < columns:
-            picture = (
-                f"{rows}x{columns}: rows {port.top}-{port.top + port.rows - 1}, "
-                f"columns {port.left}-{port.left + port.columns - 1}"
-            )
+            last = port.top + port.rows - 1, port.left + port.columns - 1
+            picture = f"{rows}x{columns}, part {port.top}-{last[0]} x {port.left}-{last[1]}"
         elif port.shrinks and self.scene.view.zoom == "whole":
             picture += f", 1 dot = {short(port.rows / port.dots[0], 3)} px"
         kernel = "x".join(str(size) for size in self.scene.kernel.shape)
         shape = "x".join(str(size) for size in computed.map.shape)
         head = f"* kernel {kernel}"
         tail = f"= map {shape}, {self._scale(port)}"
-        side = "the same nine numbers: k for the list"
+        side = " kernels: click one, or k"
         if computed.pooled is not None:
             pooled = "x".join(str(size) for size in computed.pooled.values.shape)
             words = _POOL_WORDS[computed.experiment.pooling.kind]
@@ -236,5 +234,3 @@ class KernelPanels:
         if port.shrinks and self.scene.view.zoom == "whole" and self.tone.kind == "signed":
             return f"strength 0..{short(self.tone.limit)}"
         return self.tone.scale
-
-

@@ -7,7 +7,7 @@ import numpy as np
 from convtui.core.arrays import Float32
 from convtui.core.figures import marked, plain
 from convtui.render.cells import Canvas, Cells
-from convtui.render.colours import GROUND, RIM, RING, Colour, Pixels, ink_on, mixed
+from convtui.render.colours import GROUND, RING, Colour, Pixels, ink_on, mixed
 from convtui.render.tone import Tone
 from convtui.render.viewport import Shape, Viewport, shown
 

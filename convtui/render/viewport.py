@@ -67,7 +67,12 @@ def crop(shape: Shape, room: Shape, centre: Shape) -> Viewport:
     """The part around `centre` at one dot a pixel. It turns a page when the centre leaves its middle half."""
     rows, columns = min(shape[0], room[0]), min(shape[1], room[1])
     return Viewport(
-        _page(shape[0], rows, centre[0]), _page(shape[1], columns, centre[1]), rows, columns, (rows, columns), room
+        _page(shape[0], rows, centre[0]),
+        _page(shape[1], columns, centre[1]),
+        rows,
+        columns,
+        (rows, columns),
+        room,
     )
 
 

@@ -48,7 +48,6 @@ class ConvtuiApp(App[int]):
     TITLE = "convtui"
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    BINDINGS = []
 
     def __init__(self, state: State | None = None, library: Library | None = None) -> None:
         super().__init__()
@@ -158,14 +157,30 @@ class ConvtuiApp(App[int]):
             ("transpose", "transpose", "rows become columns"),
             ("normalise", "normalise", "divide so that the cells sum to 1 (or their sizes do)"),
             ("reset", "reset", "the kernel of the first screen"),
-            ("valid", 'padding "valid"', "the window stays inside" + (" (now)" if now.padding == "valid" else "")),
-            ("same", 'padding "same"', "zeros round the picture" + (" (now)" if now.padding == "same" else "")),
+            (
+                "valid",
+                'padding "valid"',
+                "the window stays inside" + (" (now)" if now.padding == "valid" else ""),
+            ),
+            (
+                "same",
+                'padding "same"',
+                "zeros round the picture" + (" (now)" if now.padding == "same" else ""),
+            ),
         ]
         if own > COMFORTABLE:
             fit = self._fitting()
             rows += [
-                ("full", f"work at {own} pixels", "the picture's own size" + (" (now)" if now.size is None else "")),
-                ("fit", f"work at {fit} pixels", "one dot a pixel here" + (" (now)" if now.size == fit else "")),
+                (
+                    "full",
+                    f"work at {own} pixels",
+                    "the picture's own size" + (" (now)" if now.size is None else ""),
+                ),
+                (
+                    "fit",
+                    f"work at {fit} pixels",
+                    "one dot a pixel here" + (" (now)" if now.size == fit else ""),
+                ),
             ]
         intents: dict[str, want.Intent] = {
             "transpose": want.ChangeKernel("transpose"),
@@ -244,7 +259,9 @@ class ConvtuiApp(App[int]):
                 yield SystemCommand(title, action.help, lambda action=action: self.perform(action))
         for preset in PRESETS:
             yield SystemCommand(
-                f"kernel: {preset.title}", preset.about, lambda name=preset.name: self._to_kernel(want.UsePreset(name))
+                f"kernel: {preset.title}",
+                preset.about,
+                lambda name=preset.name: self._to_kernel(want.UsePreset(name)),
             )
         for name in self.library.pictures:
             title = f"picture: {visible(self.library.title(name))}"

@@ -99,7 +99,9 @@ class LabScreen(Screen[None]):
         small = width < SMALLEST[0] or height < SMALLEST[1]
         self.set_class(small, "-small")
         if small:
-            text = f"convtui needs {SMALLEST[0]} x {SMALLEST[1]}\n(here: {width} x {height}).\nPlease enlarge. q leaves."
+            text = (
+                f"convtui needs {SMALLEST[0]} x {SMALLEST[1]}\n(here: {width} x {height}).\nPlease enlarge. q leaves."
+            )
             self.query_one("#small", Static).update(text)
             return
         self.set_class(self._notice is not None, "-notice")

@@ -1,8 +1,10 @@
 """The list of digits: a page of them as tiles."""
 
+from typing import ClassVar
+
 import numpy as np
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -22,7 +24,7 @@ TILE = 10
 class DigitsScreen(ModalScreen[int | None]):
     """Arrows choose, PgUp and PgDn turn the page, Enter or a click takes, Esc leaves."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,backspace", "leave", "back", show=False),
         Binding("enter", "take", "take", show=False),
         Binding("left,b", "move(-1)", "back", show=False),

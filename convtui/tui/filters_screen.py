@@ -54,8 +54,8 @@ class FiltersScreen(LabScreen):
         if view.mosaic:
             return f"all {self.library.filter_count(view)} maps of one digit"
         recorded = self.library.network(view.network).metadata.get("test_accuracy")
-        known = f", {100 * recorded:.1f} % recorded at training" if isinstance(recorded, float) else ""
-        return f"network {view.network}{known}"
+        known = f": {100 * recorded:.1f} % recorded at training" if isinstance(recorded, float) else ""
+        return f"{view.network}{known}"
 
     def key_words(self, state: State) -> dict[str, str]:
         view = state.filters
@@ -94,7 +94,11 @@ class FiltersScreen(LabScreen):
             ("pooled", side, (layout.digit[0], layout.side)),
             ("reads", panels.reads(width), (1, width)),
             ("bank", strip, (strip.height, width)),
-            ("products", panels.products() if layout.products else None, (4 if layout.products else 0, width)),
+            (
+                "products",
+                panels.products() if layout.products else None,
+                (4 if layout.products else 0, width),
+            ),
             ("sums", panels.sums(), (1, width)),
         ):
             pane = self.query_one(f"#{name}", CellsPane)

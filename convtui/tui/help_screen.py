@@ -1,7 +1,9 @@
 """`?`: this screen explained, and every key."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -35,7 +37,7 @@ EXPLAINED: dict[Mode, tuple[str, ...]] = {
 class HelpScreen(ModalScreen[None]):
     """A box of text that scrolls; Esc, q, ? or Enter closes it."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,enter,backspace", "leave", "back", show=False),
         Binding("up", "roll(-1)", show=False),
         Binding("down", "roll(1)", show=False),

@@ -17,6 +17,7 @@ from convtui.tui.pane import CellsPane
 from convtui.tui.sizes import resize, resize_rows
 
 LIST_TOP = 1
+WIDE_LIST = 64
 
 
 class KernelScreen(LabScreen):
@@ -115,7 +116,8 @@ class KernelScreen(LabScreen):
                 canvas.text(row, 2, f" {preset.title} ", GROUND, KEY)
             else:
                 canvas.text(row, 3, preset.title, TEXT)
-            canvas.text(row, 24, preset.about[: max(0, width - 25)], DIM)
+            if width >= WIDE_LIST:
+                canvas.text(row, 26, preset.about, DIM)
         return canvas.done()
 
     # -- the mouse
@@ -127,9 +129,12 @@ class KernelScreen(LabScreen):
             self._click_plane(event, panels)
         elif event.pane.id == "kernel":
             self._click_kernel(event, panels)
-        elif event.pane.id == "side" and not event.wheel and self.state.kernel.experiment.pooling.kind == "none":
-            if 0 <= event.row - LIST_TOP < len(PRESETS):
-                self.post_message(self.Wanted(want.UsePreset(PRESETS[event.row - LIST_TOP].name)))
+        elif event.pane.id == "side" and not event.wheel and panels.side() is None:
+            self._click_list(event.row - LIST_TOP)
+
+    def _click_list(self, row: int) -> None:
+        if 0 <= row < len(PRESETS):
+            self.post_message(self.Wanted(want.UsePreset(PRESETS[row].name)))
 
     def _click_plane(self, event: CellsPane.Clicked, panels: KernelPanels) -> None:
         pane: want.Focus = want.Focus("picture" if event.pane.id == "picture" else "map")
@@ -146,4 +151,3 @@ class KernelScreen(LabScreen):
         cell = want.ChooseCell(event.row - panels.kernel_rows.start, (event.column - 1) // 4)
         step = (want.AddToCell(-event.wheel),) if event.wheel else ()
         self.post_message(self.Wanted(cell, *step))
-

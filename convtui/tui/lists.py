@@ -1,10 +1,11 @@
 """Lists to choose from: kernels, pictures, digits, and the edit panel."""
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -20,7 +21,7 @@ Row = tuple[str, str, str]
 class ChoiceScreen(ModalScreen[str | None]):
     """A list in a box. Enter or a click gives the row's id, Esc None; a letter goes to the next row that starts so."""
 
-    BINDINGS = [
+    BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,backspace", "dismiss", "back", show=False),
         Binding("n", "step(1)", "next", show=False),
         Binding("b", "step(-1)", "back", show=False),
@@ -35,7 +36,10 @@ class ChoiceScreen(ModalScreen[str | None]):
         with Vertical(id="box"):
             yield Static(Content.styled(self._title, "#f0dc82"), id="box-title", markup=False)
             options = [
-                Option(Content.assemble((f"{visible(title):<{wide}}", "#dedede"), (visible(about), "#8a8a92")), id=name)
+                Option(
+                    Content.assemble((f"{visible(title):<{wide}}", "#dedede"), (visible(about), "#8a8a92")),
+                    id=name,
+                )
                 for name, title, about in self._rows
             ]
             yield OptionList(*options, id="choices", markup=False)

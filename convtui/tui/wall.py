@@ -14,6 +14,4 @@ class TextWall(LineFilter):
         """Control segments are Textual's own and pass."""
         if not any(has_unsafe(text) for text, _, control in segments if not control):
             return segments
-        return [
-            segment if segment.control else Segment(scrub(segment.text), segment.style) for segment in segments
-        ]
+        return [segment if segment.control else Segment(scrub(segment.text), segment.style) for segment in segments]
