@@ -148,9 +148,7 @@ def keras_model(spec: NetworkSpec) -> Any:  # noqa: ANN401 - TensorFlow is untyp
                 )
             )
         elif layer.kind == "Dense":
-            chain.append(
-                layers.Dense(layer.units, activation=layer.activation, use_bias=layer.bias, **shared)
-            )
+            chain.append(layers.Dense(layer.units, activation=layer.activation, use_bias=layer.bias, **shared))
         elif layer.kind == "Flatten":
             chain.append(layers.Flatten(**shared))
         else:
@@ -183,9 +181,7 @@ def conv(
 
 def max_pool(name: str, size: int = 2, stride: int | None = None, padding: Padding = "valid") -> LayerSpec:
     """A pool whose stride is its size, unless given."""
-    return LayerSpec(
-        name, "MaxPooling2D", window=as_pair(size), strides=as_pair(stride or size), padding=padding
-    )
+    return LayerSpec(name, "MaxPooling2D", window=as_pair(size), strides=as_pair(stride or size), padding=padding)
 
 
 def lecture_spec(*, pooled: bool = True) -> NetworkSpec:

@@ -34,9 +34,7 @@ def installed(tmp_path: Path) -> Path:
 def test_assets_are_found_in_a_wheel_inside_the_package(installed: Path) -> None:
     (installed / "convtui" / "assets" / "pictures").mkdir(parents=True)
     (installed / "assets" / "pictures").mkdir(parents=True)  # another project's
-    assert found_from(installed).stdout.strip() == str(
-        installed / "convtui" / "assets" / "pictures" / "dot.png"
-    )
+    assert found_from(installed).stdout.strip() == str(installed / "convtui" / "assets" / "pictures" / "dot.png")
 
 
 def test_assets_are_found_in_a_checkout_beside_the_package(installed: Path) -> None:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from convtui.core.arrays import Float32, frozen
 
+LARGEST = float(np.finfo(np.float32).max)
 Cells = tuple[tuple[float, ...], ...]
 
 
@@ -21,8 +22,8 @@ class Kernel:
     def __post_init__(self) -> None:
         if not self.cells or not self.cells[0] or len({len(row) for row in self.cells}) != 1:
             raise ValueError("a kernel is a rectangle of at least one cell")
-        if not all(np.isfinite(value) for row in self.cells for value in row):
-            raise ValueError("a kernel holds finite numbers only")
+        if not all(abs(value) <= LARGEST for row in self.cells for value in row):
+            raise ValueError("a kernel holds finite numbers only, none beyond what float32 can hold")
 
     @classmethod
     def of(cls, values: npt.ArrayLike) -> Self:

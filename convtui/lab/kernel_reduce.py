@@ -7,7 +7,7 @@ from convtui.core.kernel import Kernel
 from convtui.lab import intents as want
 from convtui.lab.numbers import LONGEST_CELL, TYPABLE, parse_number, parse_pasted
 from convtui.lab.presets import PRESETS, preset_named, preset_of
-from convtui.lab.state import POOL_MODES, RESPONSES, ZOOMS, Experiment, KernelView, Pane, Sweep
+from convtui.lab.state import POOL_MODES, RESPONSES, ZOOMS, Experiment, KernelView, Pane, Sweep, Zoom
 from convtui.lab.sweep import SPEEDS, advanced, place_of
 from convtui.lab.world import World
 

@@ -1,0 +1,269 @@
+"""The command line. Everything heavy is imported inside the command that needs it."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TypeVar
+
+import click
+
+from convtui import __version__
+from convtui.core.names import suggest
+from convtui.core.text import scrub, visible
+from convtui.errors import ConvtuiError, UsageError
+
+PROGRAM = "convtui"
+FORMATS = ("ansi", "plain", "json", "npz", "png")
+LARGEST_COUNT = 10_000
+LARGEST_SIZE = 4096
+LONGEST_MESSAGE = 700
+
+F = TypeVar("F", bound=Callable[..., int])
+
+
+class Whole(click.ParamType):
+    """A whole number from `least` to `most`."""
+
+    name = "N"
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least, self.most = least, most
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        text = str(value)
+        digits = text[1:] if text[:1] in ("-", "+") else text
+        if digits.isascii() and digits.isdigit() and len(digits) < 20 and self.least <= int(text) <= self.most:
+            return int(text)
+        raise UsageError(
+            f"{param.opts[0] if param else 'The number'} is {visible(text, 40) or 'empty'}: "
+            f"give a whole number from {self.least} to {self.most}."
+        )
+
+
+COUNT = Whole(1, LARGEST_COUNT)
+
+
+class Root(click.Group):
+    """A word that is no command is a picture to open, if there is such a file."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        command = self.get_command(ctx, word)
+        if command is not None:
+            return word, command, args[1:]
+        if os.path.lexists(word):
+            return "open", _open, args
+        names = self.list_commands(ctx)
+        near = suggest(word, names)
+        hint = f"did you mean `{PROGRAM} {near}`?" if near else f"the commands are {', '.join(names)}."
+        raise UsageError(f"There is no command and no file called {visible(word, 60) or 'nothing'}: {hint}")
+
+
+@click.group(
+    cls=Root,
+    invoke_without_command=True,
+    subcommand_metavar="[PICTURE | COMMAND [OPTIONS]]",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Without a command it opens where a newcomer should start; with a PICTURE it opens that file.",
+)
+@click.version_option(__version__, prog_name=PROGRAM)
+@click.pass_context
+def root(ctx: click.Context) -> int:
+    """See what a convolution does, and what a trained network has learned, in a terminal."""
+    return 0 if ctx.invoked_subcommand is not None else _run_app(None, None)
+
+
+@click.command(hidden=True)
+@click.argument("picture")
+def _open(picture: str) -> int:
+    return _run_app("kernel", Path(picture))
+
+
+@root.command()
+def kernel() -> int:
+    """Open Kernel mode: a picture, a kernel and the map that they make."""
+    return _run_app("kernel", None)
+
+
+@root.command()
+def filters() -> int:
+    """Open Filters mode: the filters of a trained network on a digit."""
+    return _run_app("filters", None)
+
+
+@root.group(invoke_without_command=True)
+@click.pass_context
+def show(ctx: click.Context) -> int:
+    """Print what the app would show, for pipes, scripts and slides."""
+    if ctx.invoked_subcommand is None:
+        raise UsageError("Say what to show: kernel, filters or network, such as `convtui show kernel`.")
+    return 0
+
+
+def _outputs(command: F) -> F:
+    """The two options that every `show` has."""
+    form = click.option(
+        "--format", "form", type=click.Choice(FORMATS), help="Default: ansi on a terminal, else plain."
+    )
+    output = click.option("--output", metavar="FILE", help="Write there, not to standard output.")
+    return form(output(command))
+
+
+@show.command("kernel")
+@click.option("--image", default="letter-e", metavar="NAME|PATH", show_default=True, help="The picture.")
+@click.option(
+    "--kernel",
+    default="lying",
+    metavar="NAME|ROWS",
+    show_default=True,
+    help='A ready-made kernel, or rows such as "1,1,1;0,0,0;-1,-1,-1".',
+)
+@click.option("--padding", type=click.Choice(("valid", "same")), default="valid", show_default=True)
+@click.option("--stride", type=COUNT, default=1, show_default=True)
+@click.option("--dilation", type=COUNT, default=1, show_default=True)
+@click.option("--bias", default="0", metavar="X", show_default=True, help="Added to every dot of the map.")
+@click.option("--pool", type=click.Choice(("none", "max", "mean")), default="none", show_default=True)
+@click.option("--pool-size", type=COUNT, default=2, show_default=True)
+@click.option("--pool-stride", type=COUNT, help="Default: the pool's size.")
+@click.option(
+    "--response",
+    type=click.Choice(("signed", "abs", "relu", "clip")),
+    default="signed",
+    show_default=True,
+    help="How the map is drawn; its numbers stay as they are.",
+)
+@click.option("--size", type=Whole(1, LARGEST_SIZE), help="Scale the picture's longest side to N pixels.")
+@click.option("--at", metavar="ROW,COLUMN", help="Take the dot at this place of the map apart.")
+@_outputs
+def show_kernel(form: str | None, output: str | None, **options: object) -> int:
+    """A picture, a kernel, and the map that they make."""
+    from convtui.show import formats
+    from convtui.show.kernel import KernelRequest
+    from convtui.show.kernel import show_kernel as shown
+
+    formats.emit(shown(KernelRequest(**options)), form, output)  # type: ignore[arg-type]  # click's options
+    return 0
+
+
+@show.command("filters")
+@click.option("--net", default="lecture", metavar="NAME|PATH", show_default=True, help="The network.")
+@click.option("--layer", metavar="NAME", help="Default: the first convolution.")
+@click.option("--filter", type=Whole(0, 10**6), help="Only this one, counted from 0.")
+@click.option("--digit", type=Whole(0, 9999), help="A bundled digit, 0 to 9999. Default: 0.")
+@click.option("--image", metavar="PATH", help="A picture in place of a digit, of the network's own size.")
+@_outputs
+def show_filters(form: str | None, output: str | None, **options: object) -> int:
+    """The filters of a trained layer, and what they see in a digit."""
+    from convtui.show import formats
+    from convtui.show.filters import FiltersRequest
+    from convtui.show.filters import show_filters as shown
+
+    formats.emit(shown(FiltersRequest(**options)), form, output)  # type: ignore[arg-type]  # click's options
+    return 0
+
+
+@show.command("network")
+@click.option("--net", default="lecture", metavar="NAME|PATH", show_default=True, help="The network.")
+@_outputs
+def show_network(net: str, form: str | None, output: str | None) -> int:
+    """The layers of a network: shapes, parameters, multiply-adds, receptive fields."""
+    from convtui.show import formats
+    from convtui.show.network import show_network as shown
+
+    formats.emit(shown(net), form, output)
+    return 0
+
+
+@root.command()
+@click.option("--net", default="lecture", metavar="NAME", show_default=True, help="What to train.")
+@click.option("--data", required=True, metavar="FILE.npz|digits|mnist", help="What to train it on.")
+@click.option("--take", metavar="A:B", help="Only the training images from A up to, but without, B.")
+@click.option("--epochs", type=Whole(1, 1000), default=5, show_default=True)
+@click.option("--seed", type=Whole(0, 2**32 - 1), default=0, show_default=True)
+@click.option("--output", required=True, metavar="FILE", help="The network, written after every epoch.")
+def train(net: str, data: str, take: str | None, epochs: int, seed: int, output: str) -> int:
+    """Train a network with TensorFlow; its filters are recorded."""
+    wanted = _range(take)
+    from rich.console import Console
+
+    from convtui.source.datasets import load_dataset
+    from convtui.train.command import run_training
+
+    console = Console(stderr=True)
+    return run_training(net, load_dataset(data, wanted), epochs, seed, Path(output), console)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `arguments` (default: the process's own); the exit code. All that went wrong is one line on stderr."""
+    sys.excepthook = _crash
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        with root.make_context(PROGRAM, words) as ctx:
+            return int(root.invoke(ctx) or 0)
+    except click.exceptions.Exit as end:
+        return _flushed(end.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    except click.ClickException as error:
+        where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else PROGRAM
+        return _refuse(f"{error.format_message()} See `{where} --help`.", 2)
+    except ConvtuiError as error:
+        return _refuse(str(error), error.exit_code)
+    except BrokenPipeError:
+        return _pipe_broken()
+
+
+def _flushed(code: int) -> int:
+    """What `--help` printed may meet a closed pipe only now."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        return _pipe_broken()
+    return code
+
+
+def _pipe_broken() -> int:
+    """The reader has left: quietly, as a program that SIGPIPE ended. The interpreter must not flush into it again."""
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.close(null)
+    return 141
+
+
+def _run_app(mode: str | None, picture: Path | None) -> int:
+    for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
+        if stream is None or stream.closed or not stream.isatty():
+            raise UsageError(
+                f"{PROGRAM} needs a terminal for its screen and its keys: in pipes use `{PROGRAM} show kernel`."
+            )
+    from convtui.tui.app import run_app
+
+    return run_app(mode, picture)
+
+
+def _range(text: str | None) -> tuple[int, int] | None:
+    if text is None:
+        return None
+    first, colon, last = text.partition(":")
+    if colon and all(part.isascii() and part.isdigit() and len(part) < 10 for part in (first, last)):
+        return int(first), int(last)
+    raise UsageError(f"--take is {visible(text, 40) or 'empty'}: give two whole numbers such as 10000:60000.")
+
+
+def _refuse(message: str, code: int) -> int:
+    if sys.stderr is not None:
+        print(f"{PROGRAM}: {visible(message, LONGEST_MESSAGE)}", file=sys.stderr)
+    return code
+
+
+def _crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """A fault of ours: its traceback, with nothing in it that a terminal would obey."""
+    import traceback
+
+    for line in "".join(traceback.format_exception(kind, error, trace)).splitlines():
+        print(scrub(line), file=sys.stderr)

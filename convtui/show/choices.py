@@ -1,0 +1,98 @@
+"""What a user named, found: a picture, a kernel, a network, a layer. A name that is unknown is answered by the nearest."""
+
+import os
+import re
+from collections.abc import Sequence
+
+from convtui.core.kernel import Kernel
+from convtui.core.names import suggest
+from convtui.core.network import Network
+from convtui.core.text import visible
+from convtui.errors import NetworkError, UsageError
+from convtui.lab.library import Library
+from convtui.lab.numbers import LARGEST, parse_kernel, parse_number
+from convtui.lab.presets import PRESETS, preset_named
+from convtui.source.networks import NETWORKS
+from convtui.source.pictures import PICTURES, load_picture
+
+_LOOKS_NUMERIC = re.compile(r"[\[\s]*[-+.\d]|.*[,;]", re.DOTALL)
+
+
+def picture(library: Library, text: str) -> str:
+    """The name under which `library` now holds it. Raises UsageError (no such name), PictureError (a file refused)."""
+    names = [picture.name for picture in PICTURES]
+    if text in names:
+        return text
+    if not os.path.lexists(text):
+        raise UsageError(f"There is no picture and no file called {_word(text)}: {nearest(text, names)}.")
+    library.add(text, visible(os.path.basename(text) or text, 60), load_picture(text))  # noqa: PTH119  # as typed
+    return text
+
+
+def kernel(text: str) -> Kernel:
+    """A preset's name, or rows such as "1,1,1;0,0,0;-1,-1,-1". Raises UsageError."""
+    preset = preset_named(text)
+    if preset is not None:
+        return preset.kernel
+    if not _LOOKS_NUMERIC.match(text):
+        raise UsageError(
+            f"No kernel is called {_word(text)}: {nearest(text, [preset.name for preset in PRESETS])}."
+        )
+    try:
+        return parse_kernel(text)
+    except ValueError as error:
+        raise UsageError(f"The kernel {_word(text)} cannot be read: {error}.") from None
+
+
+def network(library: Library, text: str) -> Network:
+    """A bundled network, or a file of `convtui train`. Raises UsageError (no such name), NetworkError (refused)."""
+    if text not in NETWORKS and not os.path.lexists(text):
+        raise UsageError(f"There is no network and no file called {_word(text)}: {nearest(text, NETWORKS)}.")
+    return library.network(text)
+
+
+def convolution(found: Network, text: str | None) -> str:
+    """The name of a convolution: the one asked for, else the first. Raises UsageError, or NetworkError if none."""
+    names = [layer.name for layer in found.spec.layers if layer.kind == "Conv2D"]
+    if not names:
+        raise NetworkError("This network has no convolution, so it has no filters to show: give another --net.")
+    if text is None or text in names:
+        return text or names[0]
+    others = {layer.name: layer.kind for layer in found.spec.layers}
+    if text in others:
+        raise UsageError(
+            f"Layer {_word(text)} is {others[text]} and has no filters: give a convolution ({_list(names)})."
+        )
+    raise UsageError(f"No layer is called {_word(text)}: {nearest(text, names)}.")
+
+
+def number(option: str, text: str) -> float:
+    """A finite number, fractions such as 1/9 included. Raises UsageError."""
+    value = parse_number(text)
+    if value is None:
+        raise UsageError(
+            f"{option} is {_word(text)}: give a number such as -1, 0.5 or 1/9, up to {LARGEST:,.0f}."
+        )
+    return value
+
+
+def place(text: str) -> tuple[int, int]:
+    """`ROW,COLUMN`. Raises UsageError."""
+    found = re.fullmatch(r"\s*([+-]?\d{1,9})\s*,\s*([+-]?\d{1,9})\s*", text, re.ASCII)
+    if found is None:
+        raise UsageError(f"--at is {_word(text)}: give a row and a column of the map, such as --at 12,17.")
+    return int(found[1]), int(found[2])
+
+
+def nearest(text: str, names: Sequence[str]) -> str:
+    """The clause that helps: the nearest name, or all of them."""
+    near = suggest(text, names)
+    return f"did you mean {near}? There are {_list(names)}" if near else f"there are {_list(names)}"
+
+
+def _list(names: Sequence[str]) -> str:
+    return visible(", ".join(names), 400)
+
+
+def _word(text: str) -> str:
+    return visible(text, 60) or '""'

@@ -1,0 +1,62 @@
+"""Numbers in lines and columns, for people who read text, and for those who hear it."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from convtui.core.arrays import Float32
+
+# A map up to this size is written out in full.
+LARGEST_TABLE = 32
+
+
+def figure(value: float) -> str:
+    """Six digits at most; zero is never negative."""
+    return f"{float(value) + 0.0:.6g}"
+
+
+def by(shape: Sequence[int]) -> str:
+    """`30 x 30`."""
+    return " x ".join(str(size) for size in shape)
+
+
+def extremes(values: Float32) -> str:
+    """`smallest -3, largest 3`."""
+    return f"smallest {figure(float(values.min()))}, largest {figure(float(values.max()))}"
+
+
+def rows_of(values: Float32, indent: int = 2) -> list[str]:
+    """(H, W) as lines, the columns aligned on the right."""
+    words = [[figure(value) for value in row] for row in values.tolist()]
+    width = max(len(word) for row in words for word in row)
+    return [" " * indent + " ".join(f"{word:>{width}}" for word in row) for row in words]
+
+
+def table_of(name: str, values: Float32) -> list[str]:
+    """The whole of a small (H, W) map; a large one is only pointed to."""
+    if max(values.shape) > LARGEST_TABLE:
+        return [f"{name}: more than {by((LARGEST_TABLE, LARGEST_TABLE))} numbers; --format npz holds them all"]
+    return [f"{name}, row by row:", *rows_of(values)]
+
+
+def columns(rows: Sequence[Sequence[str]], left: int = 2) -> list[str]:
+    """Lines with aligned columns; the first `left` of them start together, the others end together."""
+    widths = [max(len(row[index]) for row in rows) for index in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        words = [
+            word.ljust(width) if index < left else word.rjust(width)
+            for index, (word, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        lines.append("  ".join(words).rstrip())
+    return lines
+
+
+def listed(values: Float32) -> object:
+    """Nested lists, each number the float32 it is."""
+    return np.asarray(values, np.float32).tolist()
+
+
+def summary(values: Float32) -> dict[str, object]:
+    """`shape`, `min` and `max`, as every map has them in JSON."""
+    return {"shape": list(values.shape), "min": float(values.min()), "max": float(values.max())}

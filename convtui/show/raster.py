@@ -1,0 +1,57 @@
+"""Cells as a picture file: dots enlarged by repetition, letters drawn with Pillow's own font."""
+
+import io
+import re
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from convtui.render.cells import BLANK, UPPER_HALF, Cells
+
+# A dot becomes a square of so many pixels; a cell is one dot wide and two high.
+LARGEST_DOT, SMALLEST_DOT = 12, 8
+WANTED_WIDTH = 1600
+# Parts of a cell, as (left, top, right, bottom) shares.
+_BLOCKS = {
+    "█": (0.0, 0.0, 1.0, 1.0),
+    "▐": (0.5, 0.0, 1.0, 1.0),
+    **{character: (0.0, 0.0, (7 - i) / 8, 1.0) for i, character in enumerate("▉▊▋▌▍▎▏")},
+}
+
+
+def png(cells: Cells) -> bytes:
+    """The PNG file's bytes."""
+    dot = max(SMALLEST_DOT, min(LARGEST_DOT, WANTED_WIDTH // max(cells.width, 1)))
+    pixels = np.repeat(np.repeat(cells.pixels(), dot, axis=0), dot, axis=1)
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.load_default(dot * 1.6)
+    lettered = ((cells.chars != BLANK) & (cells.chars != UPPER_HALF)).any(axis=1)
+    for row in np.flatnonzero(lettered).tolist():
+        column = 0
+        for text, ink, _ in cells.runs(row):
+            _draw(draw, font, text.replace("▀", " "), (row, column), ink, dot)
+            column += len(text)
+    file = io.BytesIO()
+    image.save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _draw(
+    draw: ImageDraw.ImageDraw,
+    font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
+    text: str,
+    at: tuple[int, int],
+    ink: tuple[int, int, int],
+    dot: int,
+) -> None:
+    """A run of text: blocks as rectangles, each word in the middle of the cells that it takes."""
+    top = at[0] * 2 * dot
+    for word in re.finditer(r"[█▐▉▊▋▌▍▎▏]|[^\s█▐▉▊▋▌▍▎▏]+", text):
+        left, right = (at[1] + word.start()) * dot, (at[1] + word.end()) * dot
+        share = _BLOCKS.get(word.group())
+        if share is None:
+            draw.text(((left + right) / 2, top + dot), word.group(), ink, font, anchor="mm")
+            continue
+        box = left + share[0] * dot, top + share[1] * dot, left + share[2] * dot - 1, top + share[3] * 2 * dot - 1
+        draw.rectangle(box, ink)
