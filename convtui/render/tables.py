@@ -34,8 +34,9 @@ def weight_blocks(kernel: Float32, height: int = 2, width: int = 7) -> Cells:
     for (row, column), value in np.ndenumerate(kernel):
         colour = tone.colour(float(value))
         canvas.fill(row * height, column * width, height, width, colour)
-        text = f"{signed(float(value)):>{width - 1}}"
-        canvas.text(row * height + height - 1, column * width, text, ink_on(colour))
+        text = signed(float(value))
+        text = text if len(text) < width else short(float(value), width - 1)
+        canvas.text(row * height + height - 1, column * width, f"{text:>{width - 1}}", ink_on(colour))
     return canvas.done()
 
 
