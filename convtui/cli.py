@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 import click
 
@@ -23,7 +23,7 @@ LONGEST_MESSAGE = 700
 F = TypeVar("F", bound=Callable[..., int])
 
 
-class Whole(click.ParamType):
+class Whole(click.ParamType[int]):
     """A whole number from `least` to `most`."""
 
     name = "N"
@@ -31,7 +31,7 @@ class Whole(click.ParamType):
     def __init__(self, least: int, most: int) -> None:
         self.least, self.most = least, most
 
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ARG002
         text = str(value)
         digits = text[1:] if text[:1] in ("-", "+") else text
         if digits.isascii() and digits.isdigit() and len(digits) < 20 and self.least <= int(text) <= self.most:
@@ -45,22 +45,34 @@ class Whole(click.ParamType):
 COUNT = Whole(1, LARGEST_COUNT)
 
 
-class Root(click.Group):
-    """A word that is no command is a picture to open, if there is such a file."""
+class Commands(click.Group):
+    """A word that is no command is answered by the nearest one."""
+
+    what = "command"
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        word = args[0]
-        command = self.get_command(ctx, word)
+        command = self.get_command(ctx, args[0])
         if command is not None:
-            return word, command, args[1:]
-        if os.path.lexists(word):
-            return "open", _open, args
+            return args[0], command, args[1:]
         names = self.list_commands(ctx)
-        near = suggest(word, names)
-        hint = f"did you mean `{PROGRAM} {near}`?" if near else f"the commands are {', '.join(names)}."
-        raise UsageError(f"There is no command and no file called {visible(word, 60) or 'nothing'}: {hint}")
+        near = suggest(args[0], names)
+        hint = f"did you mean `{ctx.command_path} {near}`?" if near else f"there are {', '.join(names)}."
+        raise UsageError(f"There is no {self.what} called {visible(args[0], 60) or 'nothing'}: {hint}")
+
+
+class Root(Commands):
+    """Besides, a word that is no command is a picture to open, if there is such a file."""
+
+    what = "command and no file"
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if self.get_command(ctx, args[0]) is None and os.path.lexists(args[0]):
+            return "open", _open, args
+        return super().resolve_command(ctx, args)
 
 
 @click.group(
@@ -70,7 +82,7 @@ class Root(click.Group):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Without a command it opens where a newcomer should start; with a PICTURE it opens that file.",
 )
-@click.version_option(__version__, prog_name=PROGRAM)
+@click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 @click.pass_context
 def root(ctx: click.Context) -> int:
     """See what a convolution does, and what a trained network has learned, in a terminal."""
@@ -95,7 +107,7 @@ def filters() -> int:
     return _run_app("filters", None)
 
 
-@root.group(invoke_without_command=True)
+@root.group(cls=Commands, invoke_without_command=True)
 @click.pass_context
 def show(ctx: click.Context) -> int:
     """Print what the app would show, for pipes, scripts and slides."""
@@ -106,9 +118,7 @@ def show(ctx: click.Context) -> int:
 
 def _outputs(command: F) -> F:
     """The two options that every `show` has."""
-    form = click.option(
-        "--format", "form", type=click.Choice(FORMATS), help="Default: ansi on a terminal, else plain."
-    )
+    form = click.option("--format", "form", type=click.Choice(FORMATS), help="Default: ansi on a terminal, else plain.")
     output = click.option("--output", metavar="FILE", help="Write there, not to standard output.")
     return form(output(command))
 
@@ -204,13 +214,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with root.make_context(PROGRAM, words) as ctx:
             return int(root.invoke(ctx) or 0)
-    except click.exceptions.Exit as end:
-        return _flushed(end.exit_code)
+    except click.exceptions.Exit as leaving:
+        return _flushed(leaving.exit_code)
     except (click.Abort, KeyboardInterrupt):
         return 130
     except click.ClickException as error:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else PROGRAM
-        return _refuse(f"{error.format_message()} See `{where} --help`.", 2)
+        sentence = error.format_message().rstrip()
+        stop = "" if sentence.endswith((".", "?", "!")) else "."
+        return _refuse(f"{sentence}{stop} See `{where} --help`.", 2)
     except ConvtuiError as error:
         return _refuse(str(error), error.exit_code)
     except BrokenPipeError:
@@ -235,11 +247,11 @@ def _pipe_broken() -> int:
     return 141
 
 
-def _run_app(mode: str | None, picture: Path | None) -> int:
+def _run_app(mode: Literal["kernel", "filters"] | None, picture: Path | None) -> int:
     for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
         if stream is None or stream.closed or not stream.isatty():
             raise UsageError(
-                f"{PROGRAM} needs a terminal for its screen and its keys: in pipes use `{PROGRAM} show kernel`."
+                f"This needs a terminal for its screen and its keys: in pipes use `{PROGRAM} show kernel`."
             )
     from convtui.tui.app import run_app
 

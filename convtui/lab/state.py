@@ -94,7 +94,7 @@ class FiltersView:
     pooling: Pooling = Pooling()
     mosaic: bool = False
     common_scale: bool = False
-    place: tuple[int, int] = (7, 8)
+    place: tuple[int, int] = (3, 15)
     focus: Pane = "filters"
     typing: str | None = None
 

@@ -111,10 +111,8 @@ class FiltersPanels:
         at, scene = self.scene.at, self.scene
         row, column = scene.place
         canvas = Canvas(1, 80)
-        text = (
-            f"row {row}, column {column}: {at.patch.size} pixels x {at.patch.size} weights = {short(at.sum)}, "
-            f"+ bias = {short(at.value)} -> ReLU {short(scene.after)}"
-        )
+        text = f"row {row}, column {column}: {at.patch.size} products = {short(at.sum)}, "
+        text += f"+ bias = {short(at.value)} -> ReLU {short(scene.after)}"
         canvas.text(0, 0, text, TEXT)
         if scene.block is not None:
             size, kind = scene.view.pooling.size, scene.view.pooling.kind

@@ -49,7 +49,9 @@ def filters_layout(width: int, height: int, picture: Shape, made: Shape, count: 
         kernel_scale, tile = 2, 4
     elif across >= 7 and left >= lines:
         kernel_scale = 2
-    strip = TileGrid(STRIP_COLUMNS, across, (3 * kernel_scale + 1) // 2 + tile)
+    tall = (3 * kernel_scale + 1) // 2 + tile
+    spare = kernel_scale == 2 and left >= lines * (tall - 2 + 1)
+    strip = TileGrid(STRIP_COLUMNS, across, tall + spare)
     side = width - MIDDLE - digit[1] - here[1]
     return FiltersLayout(
         scale, digit, here, side if side >= SMALLEST_SIDE else 0, strip, kernel_scale, tile > 0, products
@@ -63,5 +65,5 @@ def mosaic_grid(width: int, height: int, made: Shape, count: int) -> tuple[TileG
     across = width // MOSAIC_COLUMNS
     side = min(across - 1, tall * 2 - 1, max(made))
     half = -(-max(made) // 2)
-    # Half of the map's side is shrunk evenly: every dot is the largest of a 2 x 2 block.
-    return TileGrid(MOSAIC_COLUMNS, across, tall), half if half <= side < max(made) else side
+    # Half of the map's side is shrunk evenly, every dot the largest of a 2 x 2 block: worth a few dots less.
+    return TileGrid(MOSAIC_COLUMNS, across, tall), half if half <= side < 1.5 * half else side

@@ -11,7 +11,7 @@ PRODUCTS = 4
 # Mode line, titles, products, strip and keys: all that is not picture.
 CHROME = 2 + PRODUCTS + 2
 SMALLEST_SIDE = 26
-SMALLEST_NUMBERS = 5 * NUMBER_HEIGHT
+SMALLEST_NUMBERS = 4 * NUMBER_HEIGHT
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from convtui.core.arrays import Float32
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import BLACK, DIM, GROUND, KEY, RIM, RING, Pixels, grey
 from convtui.render.tables import weight_tone
-from convtui.render.viewport import largest
+from convtui.render.viewport import area, largest
 
 # A tile is brightened by its own largest value, but never by more than this share of the layer's allows:
 # a dead filter stays dark.
@@ -50,6 +50,11 @@ def tile_levels(maps: Float32, side: int, common: bool) -> Pixels:
     own = np.maximum(maps.max(axis=(0, 1), initial=0.0), DARKEST_SCALE * top)
     scale = np.full_like(own, top) if common else own
     return grey(small / scale[:, None, None])
+
+
+def thumbnails(images: Float32, side: int) -> Pixels:
+    """(count, H, W) pictures of 0..1 as (count, side, side, 3) uint8, shrunk by area as pictures are."""
+    return grey(area(images, (side, side)))
 
 
 def mosaic(tiles: Pixels, grid: TileGrid, chosen: int, width: int, order: tuple[int, ...] | None = None) -> Cells:

@@ -107,8 +107,8 @@ def shown(values: Float32, port: Viewport, *, strongest: bool = False) -> Float3
 
 
 def area(values: Float32, shape: Shape) -> Float32:
-    """The exact area mean: every new pixel is the mean of what it covers, parts of pixels counted as parts."""
-    rows, columns = _coverage(values.shape[0], shape[0]), _coverage(values.shape[1], shape[1])
+    """The exact area mean of (..., H, W): each new pixel is the mean of what it covers, parts counted as parts."""
+    rows, columns = _coverage(values.shape[-2], shape[0]), _coverage(values.shape[-1], shape[1])
     made: Float32 = (rows @ values @ columns.T).astype(np.float32)
     return made
 

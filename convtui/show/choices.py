@@ -1,4 +1,4 @@
-"""What a user named, found: a picture, a kernel, a network, a layer. A name that is unknown is answered by the nearest."""
+"""What a user named, found: a picture, a kernel, a network, a layer; for an unknown name the nearest one."""
 
 import os
 import re
@@ -35,9 +35,7 @@ def kernel(text: str) -> Kernel:
     if preset is not None:
         return preset.kernel
     if not _LOOKS_NUMERIC.match(text):
-        raise UsageError(
-            f"No kernel is called {_word(text)}: {nearest(text, [preset.name for preset in PRESETS])}."
-        )
+        raise UsageError(f"No kernel is called {_word(text)}: {nearest(text, [preset.name for preset in PRESETS])}.")
     try:
         return parse_kernel(text)
     except ValueError as error:
@@ -70,9 +68,7 @@ def number(option: str, text: str) -> float:
     """A finite number, fractions such as 1/9 included. Raises UsageError."""
     value = parse_number(text)
     if value is None:
-        raise UsageError(
-            f"{option} is {_word(text)}: give a number such as -1, 0.5 or 1/9, up to {LARGEST:,.0f}."
-        )
+        raise UsageError(f"{option} is {_word(text)}: give a number such as -1, 0.5 or 1/9, up to {LARGEST:,.0f}.")
     return value
 
 
@@ -87,7 +83,8 @@ def place(text: str) -> tuple[int, int]:
 def nearest(text: str, names: Sequence[str]) -> str:
     """The clause that helps: the nearest name, or all of them."""
     near = suggest(text, names)
-    return f"did you mean {near}? There are {_list(names)}" if near else f"there are {_list(names)}"
+    every = f"there {'are' if len(names) > 1 else 'is'} {_list(names)}"
+    return f"did you mean {near} ({every})" if near and len(names) > 1 else every
 
 
 def _list(names: Sequence[str]) -> str:

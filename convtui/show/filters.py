@@ -91,9 +91,7 @@ def _check_size(network: Network, view: FiltersView, library: Library) -> None:
     if view.picture is None:
         raise UsageError(f"This network {takes}, the digits have {by(shape)} in grey: give --image with one that fits.")
     name = visible(library.title(view.picture), 60)
-    raise PictureError(
-        f"{name} has {by(shape)} pixels, read as grey, and this network {takes}: give one of that size."
-    )
+    raise PictureError(f"{name} has {by(shape)} pixels, read as grey, and this network {takes}: give one of that size.")
 
 
 def _pooled(scene: FiltersScene, library: Library) -> Float32 | None:
@@ -144,8 +142,8 @@ def _lines(result: _Result) -> list[str]:
         read = f"digit {scene.view.digit} of 0 to {scene.digit_count - 1}: a {scene.label}, {by(scene.input.shape)}"
     labels = zip(scene.network.spec.labels, scene.probabilities.tolist(), strict=True)
     lines = [
-        f"network {visible(scene.network.spec.name, 60)}, layer {visible(scene.layer, 60)}: {scene.bank.count} filters, "
-        f"{by(scene.bank.kernels.shape[:3])} weights and a bias each, then {layer.activation}",
+        f"network {visible(scene.network.spec.name, 60)}, layer {visible(scene.layer, 60)}: "
+        f"{scene.bank.count} filters, {by(scene.bank.kernels.shape[:3])} weights and a bias each, then {layer.activation}",
         recorded(scene.network),
         read,
         f"reads: {visible(result.label, 40)}",

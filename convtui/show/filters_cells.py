@@ -19,13 +19,13 @@ ACROSS, TILES_ACROSS = 16, 8
 
 def slide_columns(scene: FiltersScene) -> int:
     """Columns at which every map of the mosaic is seen at its true pixels, up to a limit."""
-    return min(max(80, TILES_ACROSS * (scene.maps.shape[1] + 1)), 240)
+    return min(max(80, TILES_ACROSS * (int(scene.maps.shape[1]) + 1)), 240)
 
 
 def filters_cells(scene: FiltersScene, one: bool, columns: int) -> Cells:
     """At most `columns` wide and as high as it needs; `one`: whether a filter was asked for."""
     blocks = [_head(scene, one, columns), _reads(scene, columns)]
-    blocks += [_kernels(scene, one, columns), _mosaic(scene, one, columns)]
+    blocks += [_kernels(scene, one, columns), _mosaic(scene, columns)]
     canvas = Canvas(sum(block.height + 1 for block in blocks) - 1, columns)
     row = 0
     for block in blocks:
@@ -53,11 +53,11 @@ def _head(scene: FiltersScene, one: bool, columns: int) -> Cells:
     for row, text in enumerate(words, 3 + blocks.height):
         canvas.text(row, digit.width + 1, text[: MIDDLE - 1], DIM)
     left = digit.width + max(MIDDLE, blocks.width + 2)
-    shape = scene.map.shape[0], scene.map.shape[1]
+    size = scene.map.shape[0], scene.map.shape[1]
     room = (min(2 * digit.height, LARGEST_PANE), max(columns - left, 1))
     tone = Tone("grey", float(scene.map.max(initial=0.0)) or 1.0)
-    canvas.paste(1, left, map_pane(scene.map, whole(shape, room), tone))
-    canvas.text(0, left, f"map {shape[0]}x{shape[1]}, up to {short(tone.limit, 5)}", TEXT)
+    canvas.paste(1, left, map_pane(scene.map, whole(size, room), tone))
+    canvas.text(0, left, f"map {size[0]}x{size[1]}, up to {short(tone.limit, 5)}", TEXT)
     return canvas.done()
 
 
@@ -89,7 +89,7 @@ def _kernels(scene: FiltersScene, one: bool, columns: int) -> Cells:
     return Canvas(strip.height + 1, columns).text(0, 0, words, DIM).paste(1, 0, strip).done()
 
 
-def _mosaic(scene: FiltersScene, one: bool, columns: int) -> Cells:
+def _mosaic(scene: FiltersScene, columns: int) -> Cells:
     lines = -(-scene.bank.count // TILES_ACROSS)
     side = min(columns // TILES_ACROSS - 1, max(scene.maps.shape[:2]))
     tiles, _ = mosaic_panel(scene, columns, 4 + lines * (side // 2 + 1))

@@ -4,6 +4,7 @@ import io
 import json
 import math
 import os
+import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -22,6 +23,8 @@ from convtui.render.cells import Cells
 BINARY = ("npz", "png")
 NARROWEST, WIDEST = 40, 240
 _SUFFIXES = {".json": "json", ".npz": "npz", ".png": "png", ".ans": "ansi", ".txt": "plain"}
+# A list of numbers alone, over several lines: a string never holds a line's end.
+_NUMBERS = re.compile(r'\[\n[^"\[\]{}]*\]')
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +66,8 @@ def encoded(shown: Shown, form: str, columns: int = 80, terminal: bool = False, 
     match form:
         case "json":
             # ASCII only: names from outside can then hold nothing that a terminal would obey.
-            return json.dumps(_finite(shown.json()), indent=2, allow_nan=False).encode("ascii") + b"\n"
+            text = json.dumps(_finite(shown.json()), indent=2, allow_nan=False)
+            return _NUMBERS.sub(_on_one_line, text).encode("ascii") + b"\n"
         case "npz":
             buffer = io.BytesIO()
             np.savez(buffer, allow_pickle=False, **shown.npz())
@@ -132,13 +136,15 @@ def _to_file(path: Path, data: bytes) -> None:
         write_atomically(path, write)
     except (OSError, ValueError) as error:
         reason = _reason(error) if isinstance(error, OSError) else "no file can have such a name"
-        raise ConvtuiError(
-            f"{visible(str(path), 120)} cannot be written: {reason}; give another --output."
-        ) from None
+        raise ConvtuiError(f"{visible(str(path), 120)} cannot be written: {reason}; give another --output.") from None
 
 
 def _reason(error: OSError) -> str:
     return (error.strerror or "the system does not say why").lower()
+
+
+def _on_one_line(match: re.Match[str]) -> str:
+    return "[" + " ".join(match[0][1:-1].split()) + "]"
 
 
 def _finite(value: object) -> object:

@@ -54,11 +54,11 @@ def scene_of(request: KernelRequest, library: Library) -> KernelScene:
         size=request.size,
         kernel=choices.kernel(request.kernel),
         stride=request.stride,
-        padding=cast(Padding, request.padding),
+        padding=cast("Padding", request.padding),
         dilation=request.dilation,
         bias=choices.number("--bias", request.bias),
-        response=cast(Response, request.response),
-        pooling=Pooling(cast(PoolMode, request.pool), request.pool_size, request.pool_stride),
+        response=cast("Response", request.response),
+        pooling=Pooling(cast("PoolMode", request.pool), request.pool_size, request.pool_stride),
     )
     place = (0, 0) if request.at is None else choices.place(request.at)
     try:

@@ -18,7 +18,8 @@ LARGEST_SLIDE = 200
 
 def slide_columns(scene: KernelScene) -> int:
     """Columns at which picture and map are seen at their true pixels, up to a limit."""
-    side = min(max(32, *scene.computed.picture.shape), LARGEST_SLIDE)
+    rows, columns = scene.computed.picture.shape[:2]
+    side = min(max(32, rows, columns), LARGEST_SLIDE)
     return _middle(scene, 80) + 2 * side
 
 
@@ -61,7 +62,7 @@ def kernel_cells(scene: KernelScene, with_at: bool, columns: int) -> Cells:
     picture, made, _ = panels.titles()
     canvas.text(0, 0, picture[: pane[1] + middle - 14], TEXT)
     canvas.text(0, pane[1], f"* {by_words(scene.kernel.shape)} ="[: middle - 1], TEXT)
-    canvas.text(0, left, _map_words(scene, made), TEXT)
+    canvas.text(0, left, _map_words(made), TEXT)
     if pooled_title is not None:
         canvas.text(pooled_title[0], max(0, min(left, columns - len(pooled_title[1]))), pooled_title[1], TEXT)
     if sums is not None:
@@ -76,7 +77,7 @@ def by_words(shape: Shape) -> str:
     return f"kernel {shape[0]}x{shape[1]}"
 
 
-def _map_words(scene: KernelScene, title: str) -> str:
+def _map_words(title: str) -> str:
     """The panel's own words for the map: what stands after the equals sign."""
     return title.partition("= ")[2] or title
 

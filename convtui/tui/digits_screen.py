@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from convtui.render.tiles import TileGrid, mosaic, tile_levels
+from convtui.render.tiles import TileGrid, mosaic, thumbnails
 from convtui.source.digits import Digits
 from convtui.tui.pane import CellsPane
 from convtui.tui.sizes import resize
@@ -52,9 +52,8 @@ class DigitsScreen(ModalScreen[int | None]):
 
     def _draw(self) -> None:
         first = self._chosen // PAGE * PAGE
-        images = self._digits.images[first : first + PAGE].astype(np.float32).transpose(1, 2, 0)
-        numbers = tuple(range(first, first + images.shape[2]))
-        tiles = tile_levels(images, TILE, common=True)
+        tiles = thumbnails(self._digits.images[first : first + PAGE] / np.float32(255), TILE)
+        numbers = tuple(range(first, first + len(tiles)))
         pane = self.query_one("#tiles", CellsPane)
         cells = mosaic(tiles, GRID, self._chosen - first, COLUMNS * GRID.width, numbers)
         resize(pane, cells.height, cells.width)
