@@ -59,7 +59,7 @@ def show_filters(request: FiltersRequest, library: Library | None = None) -> Sho
         json=lambda: _json(result),
         npz=lambda: _arrays(result),
         cells=lambda columns: filters_cells(result.scene, request.filter is not None, columns),
-        png_columns=slide_columns(result.scene),
+        slide=lambda: filters_cells(result.scene, request.filter is not None, slide_columns(result.scene)),
     )
 
 
@@ -143,7 +143,8 @@ def _lines(result: _Result) -> list[str]:
     labels = zip(scene.network.spec.labels, scene.probabilities.tolist(), strict=True)
     lines = [
         f"network {visible(scene.network.spec.name, 60)}, layer {visible(scene.layer, 60)}: "
-        f"{scene.bank.count} filters, {by(scene.bank.kernels.shape[:3])} weights and a bias each, then {layer.activation}",
+        f"{scene.bank.count} filters, {by(scene.bank.kernels.shape[:3])} weights and a bias each, "
+        f"then {layer.activation}",
         recorded(scene.network),
         read,
         f"reads: {visible(result.label, 40)}",

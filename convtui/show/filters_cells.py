@@ -1,17 +1,19 @@
 """Filters mode as one block of cells: the digit, all kernels, all maps; with a filter chosen, that one large."""
 
+from textwrap import wrap
+
 from convtui.core.figures import short, signed
 from convtui.core.text import visible
 from convtui.lab.derive import FiltersScene
-from convtui.panels.filters import mosaic_panel
-from convtui.panels.filters_layout import MIDDLE
+from convtui.panels.filters_layout import MIDDLE, mosaic_grid
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, TEXT
 from convtui.render.panes import map_pane, picture_pane
 from convtui.render.tables import probability_bars, weight_blocks
-from convtui.render.tiles import TileGrid, kernel_strip
+from convtui.render.tiles import TileGrid, kernel_strip, mosaic, tile_levels
 from convtui.render.tone import PICTURE, Tone
 from convtui.render.viewport import whole
+from convtui.show.network import recorded
 
 LARGEST_PANE = 64
 ACROSS, TILES_ACROSS = 16, 8
@@ -25,7 +27,7 @@ def slide_columns(scene: FiltersScene) -> int:
 def filters_cells(scene: FiltersScene, one: bool, columns: int) -> Cells:
     """At most `columns` wide and as high as it needs; `one`: whether a filter was asked for."""
     blocks = [_head(scene, one, columns), _reads(scene, columns)]
-    blocks += [_kernels(scene, one, columns), _mosaic(scene, columns)]
+    blocks += [_kernels(scene, one, columns), _mosaic(scene, one, columns)]
     canvas = Canvas(sum(block.height + 1 for block in blocks) - 1, columns)
     row = 0
     for block in blocks:
@@ -36,25 +38,32 @@ def filters_cells(scene: FiltersScene, one: bool, columns: int) -> Cells:
 
 def _head(scene: FiltersScene, one: bool, columns: int) -> Cells:
     digit = _plane(scene, columns)
-    canvas = Canvas(max(digit.height + 1, 14 if one else 0), columns).paste(1, 0, digit)
-    name = scene.title if scene.label is None else f"digit {scene.view.digit}: a {scene.label}"
+    canvas = Canvas(max(digit.height + 1, 17 if one else 0), columns).paste(1, 0, digit)
+    name = (
+        scene.title if scene.label is None else f"digit {scene.view.digit + 1} of {scene.digit_count}: a {scene.label}"
+    )
     canvas.text(0, 0, name[: digit.width + MIDDLE], TEXT)
     if not one:
         layer = f"{visible(scene.network.spec.name, 30)}, {visible(scene.layer, 30)}"
         canvas.text(1, digit.width + 2, f"{layer}: {scene.bank.count} filters", TEXT)
         shape = "x".join(map(str, scene.maps.shape[:2]))
         canvas.text(2, digit.width + 2, f"maps {shape}, up to {short(float(scene.maps.max()), 5)}", DIM)
+        for row, text in enumerate(wrap(recorded(scene.network), columns - digit.width - 3), 3):
+            canvas.text(row, digit.width + 2, text, DIM)
         return canvas.done()
     kernel = scene.bank.kernels[:, :, 0, scene.view.filter]
-    canvas.text(0, digit.width + 1, f"filter {scene.view.filter + 1} of {scene.bank.count}", TEXT)
+    canvas.text(
+        0, digit.width + 1, f"{scene.view.filter + 1} of {scene.bank.count} (--filter {scene.view.filter})", TEXT
+    )
     blocks = weight_blocks(kernel) if kernel.shape[1] * 7 < MIDDLE else weight_blocks(kernel, 1, 6)
     canvas.paste(2, digit.width + 1, blocks)
     words = (f"bias {signed(scene.at.bias)}", *scene.words.lines)
-    for row, text in enumerate(words, 3 + blocks.height):
-        canvas.text(row, digit.width + 1, text[: MIDDLE - 1], DIM)
+    lines = [line for text in words for line in wrap(text, MIDDLE - 2)]
+    for row, text in enumerate(lines, 3 + blocks.height):
+        canvas.text(row, digit.width + 1, text, DIM)
     left = digit.width + max(MIDDLE, blocks.width + 2)
     size = scene.map.shape[0], scene.map.shape[1]
-    room = (min(2 * digit.height, LARGEST_PANE), max(columns - left, 1))
+    room = (2 * digit.height, max(1, min(columns - left, digit.width)))
     tone = Tone("grey", float(scene.map.max(initial=0.0)) or 1.0)
     canvas.paste(1, left, map_pane(scene.map, whole(size, room), tone))
     canvas.text(0, left, f"map {size[0]}x{size[1]}, up to {short(tone.limit, 5)}", TEXT)
@@ -89,9 +98,11 @@ def _kernels(scene: FiltersScene, one: bool, columns: int) -> Cells:
     return Canvas(strip.height + 1, columns).text(0, 0, words, DIM).paste(1, 0, strip).done()
 
 
-def _mosaic(scene: FiltersScene, columns: int) -> Cells:
+def _mosaic(scene: FiltersScene, one: bool, columns: int) -> Cells:
     lines = -(-scene.bank.count // TILES_ACROSS)
     side = min(columns // TILES_ACROSS - 1, max(scene.maps.shape[:2]))
-    tiles, _ = mosaic_panel(scene, columns, 4 + lines * (side // 2 + 1))
+    shape = scene.maps.shape[0], scene.maps.shape[1]
+    grid, side = mosaic_grid(columns, 4 + lines * (side // 2 + 1), shape, scene.bank.count)
+    tiles = mosaic(tile_levels(scene.maps, side, False), grid, scene.view.filter if one else -1, columns)
     words = "all maps, each scaled by its own brightest"
     return Canvas(tiles.height + 1, columns).text(0, 0, words, DIM).paste(1, 0, tiles).done()

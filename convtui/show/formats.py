@@ -31,15 +31,15 @@ _NUMBERS = re.compile(r'\[\n[^"\[\]{}]*\]')
 class Shown:
     """What `show` shows; each form is made only when it is asked for.
 
-    `cells` takes the columns that there are; `png_columns` is how many a slide wants; `json` gives what `json.dumps`
-    takes, `npz` named arrays.
+    `cells` takes the columns that there are, `slide` has as many as it likes; `json` gives what `json.dumps` takes,
+    `npz` named arrays.
     """
 
     plain: Callable[[], str]
     json: Callable[[], object]
     npz: Callable[[], Mapping[str, npt.NDArray[Any]]]
     cells: Callable[[int], Cells]
-    png_columns: int
+    slide: Callable[[], Cells]
 
 
 def emit(shown: Shown, form: str | None, output: str | None) -> None:
@@ -75,7 +75,7 @@ def encoded(shown: Shown, form: str, columns: int = 80, terminal: bool = False, 
         case "png":
             from convtui.show.raster import png
 
-            return png(shown.cells(shown.png_columns))
+            return png(shown.slide())
         case "ansi":
             cells = shown.cells(min(max(columns, NARROWEST), WIDEST))
             return _ansi(cells, terminal).encode(encoding, "replace")

@@ -13,7 +13,7 @@ from convtui.lab.state import Experiment, KernelView, Pooling, PoolMode, Respons
 from convtui.show import choices
 from convtui.show.figures import by, extremes, figure, listed, rows_of, summary, table_of
 from convtui.show.formats import Shown
-from convtui.show.kernel_cells import kernel_cells, slide_columns
+from convtui.show.kernel_cells import kernel_cells, slide
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def show_kernel(request: KernelRequest, library: Library | None = None) -> Shown
         json=lambda: _json(scene, with_at),
         npz=lambda: _arrays(scene),
         cells=lambda columns: kernel_cells(scene, with_at, columns),
-        png_columns=slide_columns(scene),
+        slide=lambda: slide(scene, with_at),
     )
 
 

@@ -12,23 +12,23 @@ from convtui.render.tables import kernel_block, products_table, weight_tone
 from convtui.render.tone import PICTURE
 from convtui.render.viewport import Shape, framed, whole
 
-TALLEST = 60
+TALLEST = 100
 LARGEST_SLIDE = 200
 
 
-def slide_columns(scene: KernelScene) -> int:
-    """Columns at which picture and map are seen at their true pixels, up to a limit."""
-    rows, columns = scene.computed.picture.shape[:2]
-    side = min(max(32, rows, columns), LARGEST_SLIDE)
-    return _middle(scene, 80) + 2 * side
+def slide(scene: KernelScene, with_at: bool) -> Cells:
+    """Picture and map at their true pixels, or enlarged, up to a limit."""
+    rows, columns = scene.computed.picture.shape[0], scene.computed.picture.shape[1]
+    side = min(max(32, columns), LARGEST_SLIDE)
+    return kernel_cells(scene, with_at, _middle(scene, 80) + 2 * side, min(max(rows, 32), LARGEST_SLIDE))
 
 
-def kernel_cells(scene: KernelScene, with_at: bool, columns: int) -> Cells:
-    """At most `columns` wide, and as high as it needs; rings and products only `with_at`."""
+def kernel_cells(scene: KernelScene, with_at: bool, columns: int, tallest: int = TALLEST) -> Cells:
+    """At most `columns` wide, panes at most `tallest` dots high; rings and products only `with_at`."""
     computed = scene.computed
     middle = _middle(scene, columns)
-    pane = _pane(computed.picture.shape, (columns - middle) // 2)
-    panels = KernelPanels(scene, KernelLayout(pane, 0, 0, False))
+    pane = _pane(computed.picture.shape, (columns - middle) // 2, tallest)
+    panels = KernelPanels(scene, KernelLayout(pane, 1, 0, False))
     parts: list[tuple[int, int, Cells]] = []
     top, left = 1, pane[1] + middle
     port = panels.port()
@@ -41,7 +41,7 @@ def kernel_cells(scene: KernelScene, with_at: bool, columns: int) -> Cells:
     pooled_title = None
     if computed.pooled_response is not None:
         values = computed.pooled_response
-        room = _pane(values.shape, pane[1])
+        room = _pane(values.shape, pane[1], tallest)
         ring = Area(scene.block.row, scene.block.column) if with_at and scene.block else None
         pooled = map_pane(values, whole((values.shape[0], values.shape[1]), (room[0] * 2, room[1])), panels.tone, ring)
         pooled_title = bottom + 1, _pool_words(scene)
@@ -56,25 +56,27 @@ def kernel_cells(scene: KernelScene, with_at: bool, columns: int) -> Cells:
             bottom += 1 + table.height
         sums = bottom + 1
         bottom += 2
-    canvas = Canvas(bottom, columns)
-    for row, column, cells in parts:
-        canvas.paste(row, column, cells)
     picture, made, _ = panels.titles()
-    canvas.text(0, 0, picture[: pane[1] + middle - 14], TEXT)
-    canvas.text(0, pane[1], f"* {by_words(scene.kernel.shape)} ="[: middle - 1], TEXT)
-    canvas.text(0, left, _map_words(made), TEXT)
+    texts = [
+        (0, 0, picture[: pane[1] - 1]),
+        (0, pane[1], f"* kernel {scene.kernel.shape[0]}x{scene.kernel.shape[1]}"),
+        (0, left - 2, f"= {_map_words(made)}"),
+    ]
     if pooled_title is not None:
-        canvas.text(pooled_title[0], max(0, min(left, columns - len(pooled_title[1]))), pooled_title[1], TEXT)
+        texts.append((pooled_title[0], left - 3, f"-> {pooled_title[1]}"))
     if sums is not None:
         at = scene.at
         words = f"row {at.row}, column {at.column} of the map: sum {short(at.sum, 9)} + bias {short(at.bias, 9)} = "
-        canvas.text(sums, 0, words + short(at.value, 9), TEXT)
+        texts.append((sums, 0, words + short(at.value, 9)))
+    width = max(
+        *(column + cells.width for _, column, cells in parts), *(column + len(text) for _, column, text in texts)
+    )
+    canvas = Canvas(bottom, min(width, columns))
+    for row, column, cells in parts:
+        canvas.paste(row, column, cells)
+    for row, column, text in texts:
+        canvas.text(row, column, text, TEXT)
     return canvas.done()
-
-
-def by_words(shape: Shape) -> str:
-    """`kernel 3x3`."""
-    return f"kernel {shape[0]}x{shape[1]}"
 
 
 def _map_words(title: str) -> str:
@@ -95,10 +97,10 @@ def _middle(scene: KernelScene, columns: int) -> int:
     return max(MIDDLE, min(scene.kernel.shape[1] * 4 + 2, columns // 3))
 
 
-def _pane(shape: tuple[int, ...], columns: int) -> Shape:
+def _pane(shape: tuple[int, ...], columns: int, tallest: int = TALLEST) -> Shape:
     """(rows, columns) of cells for a plane: enlarged by a whole number where there is room, else shrunk to fit."""
     columns = max(columns, 1)
-    port = whole((shape[0], shape[1]), (min(2 * TALLEST, max(columns * 3 // 2, 32)), columns))
+    port = whole((shape[0], shape[1]), (tallest, columns))
     return -(-port.dots[0] // 2), max(port.dots[1], min(columns, 24))
 
 
@@ -106,7 +108,7 @@ def _kernel(scene: KernelScene, columns: int) -> Cells:
     """The kernel's numbers, or where they do not fit its colours; under it what it does."""
     values: Float32 = scene.kernel.array
     rows, across = scene.kernel.shape
-    if across * 4 <= columns and rows <= TALLEST:
+    if across * 4 <= columns and rows <= TALLEST // 2:
         block = kernel_block(values)
     else:
         pane = _pane((rows, across), columns)

@@ -24,7 +24,7 @@ def show_network(net: str, library: Library | None = None) -> Shown:
         json=lambda: _json(rows),
         npz=lambda: _arrays(network),
         cells=lambda _: _cells(lines),
-        png_columns=80,
+        slide=lambda: _cells(lines),
     )
 
 

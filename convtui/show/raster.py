@@ -45,13 +45,16 @@ def _draw(
     ink: tuple[int, int, int],
     dot: int,
 ) -> None:
-    """A run of text: blocks as rectangles, each word in the middle of the cells that it takes."""
+    """A run of text: blocks as rectangles, words from their first cell on, figures in the middle of their cells."""
     top = at[0] * 2 * dot
-    for word in re.finditer(r"[█▐▉▊▋▌▍▎▏]|[^\s█▐▉▊▋▌▍▎▏]+", text):
+    for word in re.finditer(r"[█▐▉▊▋▌▍▎▏]|[^\s█▐▉▊▋▌▍▎▏]+(?: [^\s█▐▉▊▋▌▍▎▏]+)*", text):
         left, right = (at[1] + word.start()) * dot, (at[1] + word.end()) * dot
         share = _BLOCKS.get(word.group())
         if share is None:
-            draw.text(((left + right) / 2, top + dot), word.group(), ink, font, anchor="mm")
+            if any(character.isalpha() for character in word.group()):
+                draw.text((left, top + dot), word.group(), ink, font, anchor="lm")
+            else:
+                draw.text(((left + right) / 2, top + dot), word.group(), ink, font, anchor="mm")
             continue
         box = left + share[0] * dot, top + share[1] * dot, left + share[2] * dot - 1, top + share[3] * 2 * dot - 1
         draw.rectangle(box, ink)
