@@ -163,7 +163,7 @@ class KernelPanels:
         response = self.scene.computed.experiment.response
         lines.append(("", TEXT))
         if response == "abs":
-            return [*lines, ("|dot|: sign lost", DIM), ("white: strong", WHITE)]
+            return [*lines, ("|dot|, unsigned", DIM), ("white: strong", WHITE)]
         if response == "relu":
             return [*lines, ("ReLU: below 0", DIM), ("is drawn as 0", DIM)]
         if response == "clip":

@@ -9,6 +9,7 @@ from textual.app import App, SystemCommand
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
+from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from convtui.core.text import visible
@@ -215,6 +216,12 @@ class ConvtuiApp(App[int]):
 
     def do_palette(self) -> None:
         self.action_command_palette()
+        self.call_after_refresh(self._still_cursor)
+
+    def _still_cursor(self) -> None:
+        """Nothing moves by itself: not even a cursor."""
+        for line in self.screen.query(Input):
+            line.cursor_blink = False
 
     def do_repaint(self) -> None:
         self.refresh(repaint=True, layout=True)
