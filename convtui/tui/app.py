@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import ClassVar
 
 from textual import work
 from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
@@ -42,8 +44,13 @@ COMFORTABLE = 64
 AT_FULL_SIZE = ("diagram",)
 
 
-class ConvtuiApp(App[int]):
-    """One state, two screens. `run_app` starts it."""
+class ConvtuiApp(App[int], inherit_bindings=False):
+    """One state, two screens. `run_app` starts it.
+
+    Textual's own keys stay away: Ctrl-Q belongs to the terminal's flow control, and Ctrl-C means the same everywhere.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "stop", "stop", show=False)]
 
     CSS_PATH = "convtui.tcss"
     TITLE = "convtui"
@@ -234,6 +241,8 @@ class ConvtuiApp(App[int]):
     def do_stop(self) -> None:
         cancelled = self.workers.cancel_group(self, "accuracy")
         self._say("Stopped." if cancelled else "Nothing is running. q leaves.")
+
+    action_stop = do_stop  # Ctrl-C while a list lies over the mode's screen
 
     @work(thread=True, exclusive=True, group="accuracy")
     def do_accuracy(self) -> None:
