@@ -27,7 +27,16 @@ Codes = npt.NDArray[np.int64]
 
 
 class HalfBlocks(Renderer):
-    """Half-blocks in merged runs: exactly the pixels of `rich_pixels.HalfcellRenderer`, in far fewer segments."""
+    """Half-blocks in merged runs: exactly the pixels of `rich_pixels.HalfcellRenderer`, in far fewer segments.
+
+    A style keeps the escape sequence of the colour depth that it is first printed at, so use one renderer for one
+    console.
+    """
+
+    def __init__(self, *, default_color: str | None = None) -> None:
+        super().__init__(default_color=default_color)
+        self._default = None if default_color is None else Color.parse(default_color)
+        self._style = lru_cache(maxsize=8192)(self._new_style)
 
     def render(self, image: Image, resize: tuple[int, int] | None) -> list[Segment]:
         """`image` (any mode), scaled to `resize` (width, height), as segments; an odd height gains one row."""
@@ -54,16 +63,23 @@ class HalfBlocks(Renderer):
         """(H, W) each: code points, and the colours of ink and ground."""
         chars, fg, bg = _joined(chars, fg, bg)
         breaks = (fg[:, 1:] != fg[:, :-1]) | (bg[:, 1:] != bg[:, :-1])
-        default = None if self.default_color is None else Color.parse(self.default_color)
         segments: list[Segment] = []
         for row in range(chars.shape[0]):
             text = chars[row].astype("<u4").tobytes().decode("utf-32-le")
             starts = [0, *(np.flatnonzero(breaks[row]) + 1).tolist()]
             inks, grounds = fg[row, starts].tolist(), bg[row, starts].tolist()
             for start, end, ink, ground in zip(starts, [*starts[1:], len(text)], inks, grounds, strict=True):
-                segments.append(Segment(text[start:end], _style(ink, ground, default)))
+                segments.append(Segment(text[start:end], self._style(ink, ground)))
             segments.append(Segment("\n", self.null_style))
         return segments
+
+    def _new_style(self, ink: int, ground: int) -> Style:
+        return Style(color=self._colour(ink), bgcolor=self._colour(ground))
+
+    def _colour(self, code: int) -> Color | None:
+        if code < 0:
+            return self._default if code == _DEFAULT else None
+        return Color.from_rgb(code >> 16, (code >> 8) & 255, code & 255)
 
 
 def to_pixels(cells: Cells) -> Pixels:
@@ -92,17 +108,6 @@ def _joined(chars: npt.NDArray[np.uint32], fg: Codes, bg: Codes) -> tuple[npt.ND
     chars = np.where(full, FULL, np.where(plain, BLANK, chars))
     high = np.where(plain, np.where(plain.all(axis=1)[:, None], bg, ink), high)
     return chars.astype(np.uint32), high, np.where(full, ground, low)
-
-
-@lru_cache(maxsize=8192)
-def _style(ink: int, ground: int, default: Color | None) -> Style:
-    return Style(color=_colour(ink, default), bgcolor=_colour(ground, default))
-
-
-def _colour(code: int, default: Color | None) -> Color | None:
-    if code < 0:
-        return default if code == _DEFAULT else None
-    return Color.from_rgb(code >> 16, (code >> 8) & 255, code & 255)
 
 
 def _packed(colours: npt.NDArray[np.uint8]) -> Codes:

@@ -86,6 +86,8 @@ def probability_bars(probabilities: Float32, labels: Sequence[str], width: int) 
     Where the labels do not all fit only the likeliest is named. There is one probability for each label.
     """
     canvas = Canvas(1, width)
+    if not labels:
+        return canvas.text(0, 0, "this network names no classes", DIM).done()
     canvas.text(0, 0, "reads", DIM)
     best = int(np.argmax(probabilities))
     long = max(len(label) for label in labels)

@@ -128,7 +128,10 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         self.perform(message.action)
 
     def perform(self, action: Action) -> None:
-        """An action of the table, from a key, a click or the palette."""
+        """An action of the table, from a key, a click or the palette. While a number is typed most are inert."""
+        if action.inert and (lab := self.lab) is not None and lab.is_typing:
+            lab.say(lab.while_typing)
+            return
         if action.intent is not None:
             self.send(action.intent)
             return

@@ -40,6 +40,8 @@ class LabScreen(Screen[None]):
     """A mode's screen. It draws what `present` is given, and turns keys and clicks into intents."""
 
     mode: Mode
+    # Said when a letter is pressed in the middle of a number.
+    while_typing: str
 
     class Wanted(Message):
         """An intent, from a click on a pane."""
@@ -159,12 +161,6 @@ class LabScreen(Screen[None]):
 
     def action_type_text(self, text: str) -> None:
         self.post_message(self.Typed(text))
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Letters are inert while a cell is being typed."""
-        if action == "perform" and self.is_typing:
-            return not next(entry for entry in ACTIONS if entry.id == parameters[0]).inert
-        return True
 
     @property
     def is_typing(self) -> bool:

@@ -20,6 +20,7 @@ class FiltersScreen(LabScreen):
     """Draws `FiltersPanels`; a click chooses a filter, or a place on the digit or the map."""
 
     mode = "filters"
+    while_typing = "Enter jumps to that number, Esc stays."
     BINDINGS = bindings("filters")
 
     def compose_room(self) -> ComposeResult:

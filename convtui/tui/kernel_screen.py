@@ -24,6 +24,7 @@ class KernelScreen(LabScreen):
     """Draws `KernelPanels`; a click on a pane moves the window, on the kernel chooses a cell."""
 
     mode = "kernel"
+    while_typing = "Enter keeps the number, Esc the one before."
     BINDINGS = bindings("kernel")
 
     def compose_room(self) -> ComposeResult:

@@ -152,6 +152,10 @@ def test_labels_that_do_not_fit_leave_the_best(labels: list[str]) -> None:
     assert len(text) == 80
 
 
+def test_a_network_without_labels_reads_nothing() -> None:
+    assert "no classes" in lines(probability_bars(np.zeros((2, 2, 2), np.float32), (), 80))[0]
+
+
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 30))
 def test_a_bar_grows_with_its_share(one: float, other: float, width: int) -> None:
     low, high = sorted((one, other))
