@@ -227,6 +227,8 @@ class KernelPanels:
             size = computed.experiment.pooling.size
             if self.pool_in_pane:
                 tail = f"= map {shape} -> {words} {pooled}"
+                if len(tail) > self.layout.pane[1]:  # the lecture's 200x200 -> 100x100 at 80 columns
+                    tail = f"= map {shape} -> {computed.experiment.pooling.kind} {pooled}"
             side = f"-> {words} {size}x{size}: {shape} -> {pooled}"
         return picture, f"{head:<{MIDDLE}}{tail}", side
 
