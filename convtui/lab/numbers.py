@@ -4,6 +4,7 @@ import math
 import re
 
 from convtui.core.kernel import Kernel
+from convtui.core.text import visible
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 TYPABLE = frozenset("0123456789.-/")
@@ -33,10 +34,13 @@ def parse_kernel(text: str) -> Kernel:
     cells: list[tuple[float, ...]] = []
     for number, row in enumerate(rows, 1):
         values: list[float] = []
-        for word in re.split(r"[,\s]+", row.strip(" \t\r[],")):
+        for word in re.split(r"\s*,\s*|\s+", row.strip(" \t\r[],")):
             value = parse_number(word)
             if value is None:
-                raise ValueError(f"row {number} holds {word!r}, which is not a number such as -1, 0.5 or 1/9")
+                raise ValueError(
+                    f'row {number} holds "{visible(word, 24)}", which is not a number '
+                    "within a million such as -1, 0.5 or 1/9"
+                )
             values.append(value)
         cells.append(tuple(values))
     if not cells:

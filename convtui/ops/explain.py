@@ -74,7 +74,7 @@ def explain(
 
     # Products of float32 are exact in float64; one rounding at the end, as in the map itself.
     with np.errstate(over="ignore", invalid="ignore"):
-        products = patch.astype(np.float64) * weights
+        products = patch.astype(np.float64) * weights + 0.0  # never a -0
         total, offset = products.sum(), np.float32(bias)
         return Explained(
             patch,

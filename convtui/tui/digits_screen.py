@@ -52,7 +52,7 @@ class DigitsScreen(ModalScreen[int | None]):
 
     def _draw(self) -> None:
         first = self._chosen // PAGE * PAGE
-        tiles = thumbnails(self._digits.images[first : first + PAGE] / np.float32(255), TILE)
+        tiles = thumbnails(self._digits.images[first : first + PAGE].astype(np.float32) / 255, TILE)
         numbers = tuple(range(first, first + len(tiles)))
         pane = self.query_one("#tiles", CellsPane)
         cells = mosaic(tiles, GRID, self._chosen - first, COLUMNS * GRID.width, numbers)
