@@ -252,7 +252,9 @@ def _pipe_broken() -> int:
 
 
 def _run_app(mode: Literal["kernel", "filters"] | None, picture: Path | None) -> int:
-    for stream in (sys.__stdin__, sys.__stdout__, sys.__stderr__):
+    # Where Textual is told to use another driver (textual-serve does), the screen is not this terminal.
+    streams = () if os.environ.get("TEXTUAL_DRIVER") else (sys.__stdin__, sys.__stdout__, sys.__stderr__)
+    for stream in streams:
         if stream is None or stream.closed or not stream.isatty():
             raise UsageError(
                 f"This needs a terminal for its screen and its keys: in pipes use `{PROGRAM} show kernel`."

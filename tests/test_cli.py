@@ -1,0 +1,391 @@
+"""The command line: what opens what, exit codes, and one clean line for every mistake."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from convtui import __version__
+from convtui.cli import main
+from convtui.core.text import has_unsafe
+from convtui.errors import MissingExtraError, PictureError
+from tests.conftest import PLAIN_ENVIRONMENT
+from tests.terminal.pty_app import PtyApp
+
+Captured = pytest.CaptureFixture[str]
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _own_hook(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+
+
+class _Tty(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+Opened = list[tuple[str | None, Path | None]]
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Opened:
+    """What the app was started with, on a make-believe terminal, in an empty folder."""
+    calls: Opened = []
+
+    def run_app(mode: str | None = None, picture: Path | None = None) -> int:
+        calls.append((mode, picture))
+        return 0
+
+    monkeypatch.setattr("convtui.tui.app.run_app", run_app)
+    for name in ("__stdin__", "__stdout__", "__stderr__"):
+        monkeypatch.setattr(sys, name, _Tty())
+    monkeypatch.chdir(tmp_path)
+    return calls
+
+
+def _line(capsys: Captured) -> str:
+    """The one line on stderr; nothing else was written."""
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.startswith("convtui: ")
+    assert err.endswith("\n")
+    assert err.count("\n") == 1
+    assert not has_unsafe(err[:-1])
+    return err
+
+
+# -- what opens what
+
+
+@pytest.mark.parametrize(("arguments", "mode"), [([], None), (["kernel"], "kernel"), (["filters"], "filters")])
+def test_modes(arguments: list[str], mode: str | None, opened: Opened) -> None:
+    assert main(arguments) == 0
+    assert opened == [(mode, None)]
+
+
+def test_a_path_opens_and_a_subcommand_comes_first(opened: Opened, tmp_path: Path) -> None:
+    for name in ("show", "cat.png", "kernel"):
+        (tmp_path / name).write_text("")
+    assert main(["cat.png"]) == 0
+    assert main(["./show"]) == 0
+    assert main([str(tmp_path / "kernel")]) == 0
+    assert main(["kernel"]) == 0
+    assert [picture for _, picture in opened] == [
+        Path("cat.png"),
+        Path("./show"),
+        tmp_path / "kernel",
+        None,
+    ]
+    assert main(["show"]) == 2, "the command, which wants to know what"
+
+
+def test_a_picture_that_the_app_refuses(opened: Opened, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    def refuse(mode: str | None = None, picture: Path | None = None) -> int:
+        raise PictureError("bad\x1b[2J.png cannot be shown.")
+
+    monkeypatch.setattr("convtui.tui.app.run_app", refuse)
+    Path("bad.png").write_text("")
+    assert main(["bad.png"]) == 1
+    assert "bad␛[2J.png" in _line(capsys)
+
+
+@pytest.mark.parametrize(
+    ("word", "hint"),
+    [
+        ("kernl", "`convtui kernel`"),
+        ("Filters", "`convtui filters`"),
+        ("shwo", "`convtui show`"),
+        ("xyzzy.png", "there are filters, kernel, show, train"),
+        ("", "there are filters"),
+    ],
+)
+def test_neither_command_nor_file(word: str, hint: str, opened: Opened, capsys: Captured) -> None:
+    assert main([word]) == 2
+    assert hint in _line(capsys)
+    assert opened == []
+
+
+@pytest.mark.parametrize("missing", ["__stdin__", "__stdout__", "__stderr__"])
+def test_without_a_terminal(missing: str, opened: Opened, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    for stream in (io.StringIO(), None):
+        monkeypatch.setattr(sys, missing, stream)
+        assert main([]) == 2
+        line = _line(capsys)
+        assert "needs a terminal" in line
+        assert "convtui show" in line
+    assert opened == []
+    monkeypatch.setenv("TEXTUAL_DRIVER", "textual.drivers.web_driver:WebDriver")
+    assert main([]) == 0, "it draws elsewhere"
+
+
+# -- help and version
+
+
+def test_version_and_help(capsys: Captured) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"convtui {__version__}\n"
+    for arguments in (["--help"], ["-h"], ["show", "--help"], ["show", "kernel", "--help"], ["train", "--help"]):
+        assert main(arguments) == 0
+        out, err = capsys.readouterr()
+        assert out.startswith("Usage: convtui ")
+        assert err == ""
+
+
+def test_help_lists_every_option_of_the_commands(capsys: Captured) -> None:
+    main(["show", "kernel", "--help"])
+    out = capsys.readouterr().out
+    for option in "image kernel padding stride dilation bias pool pool-size pool-stride response size at".split():
+        assert f"--{option} " in out
+    main(["show", "filters", "--help"])
+    out = capsys.readouterr().out
+    for option in ("--net", "--layer", "--filter", "--digit", "--image", "--format", "--output"):
+        assert f"{option} " in out
+
+
+# -- show
+
+
+def _json(capsys: Captured, *arguments: str) -> Any:  # noqa: ANN401
+    assert main([*arguments, "--format", "json"]) == 0
+    out, err = capsys.readouterr()
+    assert err == ""
+    return json.loads(out)
+
+
+def test_a_minus_works_after_a_space_and_after_equals(capsys: Captured) -> None:
+    rows = "-1,0,1;-1,0,1;-1,0,1"
+    spaced = _json(capsys, "show", "kernel", "--kernel", rows, "--bias", "-1", "--at", "3,4")
+    joined = _json(capsys, "show", "kernel", f"--kernel={rows}", "--bias=-1", "--at=3,4")
+    assert spaced == joined
+    assert spaced["kernel"]["cells"] == [[-1, 0, 1]] * 3
+    assert spaced["at"]["bias"] == -1
+    for at in (["--at", "-1,0"], ["--at=-1,0"]):
+        assert main(["show", "kernel", *at]) == 2
+        assert "--at -1,0 is not on the map of 30 x 30" in _line(capsys)
+
+
+def test_every_option_reaches_the_computation(capsys: Captured, tmp_path: Path) -> None:
+    levels = np.arange(100, dtype=np.uint8).reshape(10, 10)
+    Image.fromarray(levels).save(tmp_path / "ramp.png")
+    options = (
+        f"--image {tmp_path / 'ramp.png'} --kernel 1 --padding same --stride 2 --dilation 3 --bias 1/2 --pool mean "
+        "--pool-size 3 --pool-stride 1 --response relu --at 1,1"
+    )
+    shown = _json(capsys, "show", "kernel", *options.split())
+    assert shown["map"]["shape"] == [5, 5]
+    assert shown["map"]["min"] == 0.5
+    assert shown["pooled"]["shape"] == [3, 3]
+    assert shown["pooled"]["min"] == pytest.approx(levels[0:6:2, 0:6:2].mean() / 255 + 0.5)
+    assert shown["at"]["value"] == pytest.approx(levels[2, 2] / 255 + 0.5)
+    assert _json(capsys, "show", "kernel", "--image", "diagram", "--size", "20")["input"]["shape"] == [20, 20]
+
+
+def test_show_filters_and_network(capsys: Captured) -> None:
+    shown = _json(capsys, "show", "filters", "--net", "lecture", "--layer", "conv2d", "--filter", "3", "--digit", "5")
+    assert [entry["index"] for entry in shown["filters"]] == [3]
+    assert _json(capsys, "show", "network")["totals"]["multiply_adds"] == 888_192
+
+
+def test_output_goes_to_a_file(capsys: Captured, tmp_path: Path) -> None:
+    target = tmp_path / "map.npz"
+    assert main(["show", "kernel", "--format", "npz", "--output", str(target)]) == 0
+    assert capsys.readouterr() == ("", "")
+    with np.load(target, allow_pickle=False) as arrays:
+        assert arrays["map"].shape == (30, 30)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "words"),
+    [
+        ("show", 2, "kernel, filters or network"),
+        ("show kernels", 2, "`convtui show kernel`"),
+        ("show kernel extra", 2, "unexpected extra argument"),
+        ("show kernel --bogus", 2, "--bogus"),
+        ("show kernel --padding", 2, "requires an argument"),
+        ("show kernel --padding full", 2, "'valid', 'same'"),
+        ("show kernel --format gif", 2, "'ansi'"),
+        ("show kernel --stride 0", 2, "--stride is 0"),
+        ("show kernel --stride 1.5", 2, "--stride is 1.5"),
+        ("show kernel --dilation -2", 2, "--dilation is -2"),
+        ("show kernel --pool-size 99999999999999999999999", 2, "--pool-size is 9999"),
+        ("show kernel --size 5000", 2, "--size is 5000"),
+        ("show kernel --kernel blurr", 2, "did you mean blur"),
+        ("show kernel --image horze", 2, "did you mean horse"),
+        ("show kernel --image /", 1, "folder"),
+        ("show kernel --output /no/such/folder/x.png", 1, "cannot be written"),
+        ("show filters --digit 10000", 2, "0 to 9999"),
+        ("show filters --net lectures", 2, "lecture"),
+        ("show filters --filter 32", 2, "0 to 31"),
+        ("show network --net /", 1, "folder"),
+        ("train", 2, "--data"),
+        ("train --data digits", 2, "--output"),
+        ("train --data digits --output x.npz --take 5", 2, "--take is 5"),
+        ("train --data digits --output x.npz --epochs 0", 2, "--epochs is 0"),
+        ("train --data missing.npz --output x.npz", 1, "missing.npz"),
+        ("--bogus", 2, "--bogus"),
+    ],
+)
+def test_one_line_and_the_right_code(line: str, code: int, words: str, capsys: Captured) -> None:
+    assert main(line.split()) == code
+    assert words in _line(capsys)
+
+
+HOSTILE = "a\x1b]52;c;eA==\x07[/]\u202e\x9b31m\u2028\ue000\udcff" + "e" + "\u0301" * 50
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [HOSTILE],
+        ["--" + HOSTILE],
+        ["show", HOSTILE],
+        ["show", "kernel", HOSTILE],
+        ["show", "kernel", "--image", HOSTILE],
+        ["show", "kernel", "--kernel", HOSTILE],
+        ["show", "kernel", "--kernel", "1," + HOSTILE],
+        ["show", "kernel", "--bias", HOSTILE],
+        ["show", "kernel", "--at", HOSTILE],
+        ["show", "kernel", "--stride", HOSTILE],
+        ["show", "kernel", "--padding", HOSTILE],
+        ["show", "kernel", "--format", HOSTILE],
+        ["show", "kernel", "--output", "/no/" + HOSTILE],
+        ["show", "kernel", "--" + HOSTILE, "--help"],
+        ["show", "filters", "--layer", HOSTILE],
+        ["show", "network", "--net", HOSTILE],
+        ["train", "--data", HOSTILE, "--output", "x.npz"],
+        ["train", "--data", "digits", "--output", "x.npz", "--take", HOSTILE],
+    ],
+)
+def test_nothing_hostile_is_printed_raw(arguments: list[str], capfd: Captured) -> None:
+    assert main(arguments) in (1, 2)
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert not any(unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs", "Zl") for character in err[:-1])
+    assert "\u0301" * 3 not in err
+    assert len(err) < 800
+
+
+def test_hostile_file_names_are_shown_harmless(tmp_path: Path, capsys: Captured) -> None:
+    path = tmp_path / "a\x1b[31m[b]\u202e.png"
+    Image.new("L", (4, 4)).save(path)
+    for form in ("plain", "ansi", "json"):
+        assert main(["show", "kernel", "--image", str(path), "--format", form]) == 0
+        out, err = capsys.readouterr()
+        assert "\x1b[31m" not in out
+        assert "\u202e" not in out
+        assert form == "json" or "a␛[31m[b]·" in out
+        assert err == ""
+
+
+# -- training
+
+
+def test_train_hands_on_what_was_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    calls: list[tuple[object, ...]] = []
+
+    def run(net: str, data: Any, epochs: int, seed: int, output: Path, console: object) -> int:  # noqa: ANN401
+        calls.append((net, data.name, data.take, len(data.x_train), epochs, seed, output))
+        return 130
+
+    monkeypatch.setattr("convtui.train.command.run_training", run)
+    rng = np.random.default_rng(1)
+    data, out = tmp_path / "data.npz", tmp_path / "out.npz"
+    np.savez(
+        data,
+        x_train=rng.integers(0, 255, (20, 28, 28), dtype=np.uint8),
+        y_train=np.arange(20, dtype=np.uint8) % 10,
+        x_test=rng.integers(0, 255, (4, 28, 28), dtype=np.uint8),
+        y_test=np.arange(4, dtype=np.uint8),
+    )
+    line = f"train --net lecture --data {data} --take 5:17 --epochs 3 --seed 9 --output {out}"
+    assert main(line.split()) == 130
+    assert calls == [("lecture", "data.npz", (5, 17), 12, 3, 9, out)]
+
+
+def test_train_without_tensorflow_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    def run(*_: object) -> int:
+        raise MissingExtraError("Training needs TensorFlow: pipx inject convtui tensorflow.")
+
+    monkeypatch.setattr("convtui.train.command.run_training", run)
+    assert main(["train", "--data", "digits", "--output", "x.npz"]) == 1
+    assert "needs TensorFlow" in _line(capsys)
+
+
+# -- the process
+
+
+def test_ctrl_c(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("convtui.show.formats.emit", interrupt)
+    assert main(["show", "kernel"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def _start(*arguments: str, **how: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401
+    command = [sys.executable, "-m", "convtui", *arguments]
+    return subprocess.Popen(command, cwd=ROOT, env=PLAIN_ENVIRONMENT, stderr=subprocess.PIPE, **how)
+
+
+def test_a_pipe_gets_all_of_it() -> None:
+    with _start("show", "kernel", "--format", "npz", stdout=subprocess.PIPE) as process:
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (0, b"")
+    with np.load(io.BytesIO(out), allow_pickle=False) as arrays:
+        assert arrays["map"].min() == -3
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["show", "kernel", "--image", "diagram", "--format", "npz"]])
+def test_a_reader_that_leaves_is_no_drama(arguments: list[str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with _start(*arguments, stdout=writer) as process:
+        os.close(writer)
+        _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (141, b"")
+
+
+def test_no_terminal_in_a_real_process() -> None:
+    with _start(stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (2, b"")
+    assert err.startswith(b"convtui: ")
+    assert b"needs a terminal" in err
+
+
+def test_show_in_a_real_terminal() -> None:
+    command = [sys.executable, "-m", "convtui", "show", "kernel", "--at", "3,4"]
+    with PtyApp(command, columns=80, rows=30, cwd=ROOT) as app:
+        assert app.wait_exit() == 0
+        assert app.screen[0].startswith("letter E 32x32")
+        assert "= map 30x30" in app.screen[0]
+        assert app.screen[23].startswith("row 3, column 4 of the map: sum 0 + bias 0 = 0")
+        # The first bar of the map: pale above, nothing under it.
+        assert app.cell(48 + 12, 2).bg == "ffedb7"
+
+
+def test_a_fault_of_ours_prints_no_control_characters() -> None:
+    code = (
+        "import convtui.cli, convtui.show.formats as f\n"
+        "def broken(*_): raise RuntimeError('boom \\x1b[31m\\u202e')\n"
+        "f.emit = broken\n"
+        "convtui.cli.main(['show', 'kernel'])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=PLAIN_ENVIRONMENT, capture_output=True, text=True, timeout=30
+    )
+    assert done.returncode == 1
+    assert "RuntimeError: boom ·[31m·" in done.stderr
+    assert "\x1b" not in done.stderr
