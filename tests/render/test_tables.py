@@ -42,9 +42,7 @@ def test_awkward_numbers_keep_to_their_cells() -> None:
 @given(st.integers(0, 2), st.integers(0, 2))
 def test_the_cell_in_focus_is_marked_and_no_other(row: int, column: int) -> None:
     cells = kernel_block(AWKWARD, (row, column))
-    marked = {
-        (y, x) for y in range(3) for x in range(3) if (cells.bg[y, 4 * x : 4 * x + 4] == RING).all(axis=-1).any()
-    }
+    marked = {(y, x) for y in range(3) for x in range(3) if (cells.bg[y, 4 * x : 4 * x + 4] == RING).all(axis=-1).any()}
     assert marked == {(row, column)}
     for y, text in enumerate(lines(cells)):
         for x in range(3):

@@ -43,9 +43,7 @@ def test_every_dot_shows_a_pixel_and_all_else_none(given_: tuple[tuple[int, int]
     corners = {0, port.offset[0] - 1, port.offset[0], port.offset[0] + port.dots[0] - 1, port.room[0] - 1}
     for y in corners:
         for x in (port.offset[1] - 1, port.offset[1], port.offset[1] + port.dots[1] - 1, port.room[1]):
-            inside = (
-                0 <= y - port.offset[0] < port.dots[0] and 0 <= x - port.offset[1] < port.dots[1]
-            )
+            inside = 0 <= y - port.offset[0] < port.dots[0] and 0 <= x - port.offset[1] < port.dots[1]
             pixel = port.pixel(y, x)
             assert (pixel is not None) == inside
             if pixel is not None:
@@ -78,16 +76,15 @@ def test_a_pixel_is_shown_from_its_dot_to_its_end(
     row = port.top + data.draw(st.integers(0, port.rows - 1))
     first, end = port.dot(row, port.left)[0], port.end(row + 1, port.left + 1)[0]
     for y in range(port.dots[0]):
-        touches = y * port.rows < (row - port.top + 1) * port.dots[0] and (row - port.top) * port.dots[0] < (
-            y + 1
-        ) * port.rows
+        touches = (
+            y * port.rows < (row - port.top + 1) * port.dots[0]
+            and (row - port.top) * port.dots[0] < (y + 1) * port.rows
+        )
         assert (first <= y + port.offset[0] < end) == touches
 
 
 @given(shapes, rooms)
-def test_whole_is_enlarged_by_whole_numbers_or_shrunk_in_shape(
-    shape: tuple[int, int], room: tuple[int, int]
-) -> None:
+def test_whole_is_enlarged_by_whole_numbers_or_shrunk_in_shape(shape: tuple[int, int], room: tuple[int, int]) -> None:
     port = whole(shape, room)
     assert (port.top, port.left, port.rows, port.columns) == (0, 0, *shape)
     if not port.shrinks:

@@ -1,0 +1,129 @@
+"""Filters mode: paging, jumping, the mosaic, digits."""
+
+import pytest
+
+from convtui.lab import intents as want
+from convtui.lab.filters_reduce import MOSAIC_COLUMNS, STRIP_COLUMNS
+from convtui.lab.intents import Intent
+from convtui.lab.state import FiltersView, Pane, State
+from tests.lab.small_world import WORLD, after, typed
+
+LAST = WORLD.filters - 1
+
+
+def _after(*intents: Intent, view: FiltersView | None = None) -> FiltersView:
+    return after(*intents, state=State(mode="filters", filters=view or FiltersView())).filters
+
+
+def test_next_and_back_go_round_the_filters() -> None:
+    assert _after(want.Step(1), want.Step(1)).filter == 2
+    assert _after(want.Step(-1)).filter == LAST
+    assert _after(want.Step(-1), want.Step(1)).filter == 0
+
+
+def test_on_the_digit_next_and_back_change_the_digit_and_stop_at_the_ends() -> None:
+    assert _after(want.Focus("picture"), want.Step(1)) == FiltersView(digit=1, focus="picture")
+    assert _after(want.Focus("picture"), want.Step(-1)).digit == 0
+
+
+def test_a_digit_takes_the_place_of_a_picture() -> None:
+    assert _after(want.ChooseDigit(7), view=FiltersView(picture="digit")) == FiltersView(digit=7)
+
+
+@pytest.mark.parametrize(
+    ("keys", "filter_", "digit"),
+    [
+        ("12!", 11, 11),
+        ("1!", 0, 0),
+        ("0!", 0, 0),
+        ("99!", LAST, 98),
+        ("10000!", LAST, 9999),
+        ("12<!", 0, 0),
+        ("1a2!", 11, 11),
+    ],
+)
+def test_a_number_and_enter_jump_counting_from_one(keys: str, filter_: int, digit: int) -> None:
+    assert _after(*typed(keys)) == FiltersView(filter=filter_)
+    assert _after(want.Focus("picture"), *typed(keys)) == FiltersView(digit=digit, focus="picture")
+
+
+def test_a_number_is_shown_while_it_is_typed_and_esc_drops_it() -> None:
+    assert _after(*typed("12")).typing == "12"
+    assert _after(*typed("12"), want.Cancel()) == FiltersView()
+    assert _after(*typed("1<")) == FiltersView()
+    assert _after(*typed("-./x")) == FiltersView()
+    assert _after(*typed("7"), want.Step(1)) == FiltersView(filter=1)
+
+
+def test_a_pasted_number_counts_too() -> None:
+    assert _after(want.TypeText("12\n"), want.Commit()).filter == 11
+
+
+def test_arrows_on_the_strip_go_along_it_and_down_a_line() -> None:
+    assert _after(want.Move(0, 1)).filter == 1
+    assert _after(want.Move(1, 0)).filter == STRIP_COLUMNS
+    assert _after(want.Move(1, 0), want.Move(0, -1)).filter == STRIP_COLUMNS - 1
+    assert _after(want.Move(0, -1)).filter == 0
+    assert _after(want.Move(-1, 0)).filter == 0
+    assert _after(want.ChooseFilter(LAST), want.Move(1, 0)).filter == LAST
+    assert _after(want.Move(1, 0, big=True)).filter == 8
+    assert _after(want.Move(-1, 0, big=True)).filter == 0
+
+
+def test_z_opens_the_mosaic_where_arrows_follow_its_tiles() -> None:
+    mosaic = _after(want.Focus("map"), want.CycleZoom())
+    assert mosaic == FiltersView(mosaic=True)
+    assert _after(want.Move(1, 1), view=mosaic).filter == MOSAIC_COLUMNS + 1
+    for leave in (want.Commit(), want.Cancel(), want.CycleZoom()):
+        assert _after(leave, view=mosaic) == FiltersView()
+
+
+def test_enter_jumps_inside_the_mosaic_and_leaves_it_only_when_nothing_is_typed() -> None:
+    assert _after(want.CycleZoom(), *typed("12!")) == FiltersView(mosaic=True, filter=11)
+    assert _after(want.CycleZoom(), *typed("12!!")) == FiltersView(filter=11)
+
+
+def test_arrows_on_the_map_move_the_cursor_and_stop_at_its_edge() -> None:
+    view = _after(want.Focus("map"), want.PlaceAt(24, 0), want.Move(1, 0), want.Move(1, 0), want.Move(0, -1))
+    assert (view.place, view.filter, view.digit) == ((25, 0), 0, 0)
+    assert _after(want.Focus("map"), want.PlaceAt(0, 0), want.Move(1, 0, big=True)).place == (8, 0)
+    assert _after(want.PlaceAt(99, -5)).place == (25, 0)
+
+
+def test_arrows_on_the_digit_page_through_them() -> None:
+    focus = want.Focus("picture")
+    assert _after(focus, want.Move(0, 1)).digit == 1
+    assert _after(focus, want.Move(1, 0)).digit == 10
+    assert _after(focus, want.Move(1, 0, big=True)).digit == 100
+    assert _after(focus, want.Move(-1, 0)).digit == 0
+
+
+@pytest.mark.parametrize(
+    ("pane", "end", "start"),
+    [
+        ("filters", FiltersView(filter=LAST), FiltersView()),
+        ("picture", FiltersView(digit=WORLD.digit_count - 1, focus="picture"), FiltersView(focus="picture")),
+        ("map", FiltersView(place=(25, 25), focus="map"), FiltersView(place=(0, 0), focus="map")),
+    ],
+)
+def test_home_and_end(pane: Pane, end: FiltersView, start: FiltersView) -> None:
+    assert _after(want.Focus(pane), want.MoveToEnd(True)) == end
+    assert _after(want.Focus(pane), want.MoveToEnd(True), want.MoveToEnd(False)) == start
+
+
+def test_tab_goes_round_the_panes() -> None:
+    assert [_after(*[want.NextFocus()] * times).focus for times in range(4)] == ["filters", "map", "picture", "filters"]
+    assert _after(want.Focus("kernel")).focus == "filters"
+
+
+def test_pool_and_scale() -> None:
+    assert [_after(*[want.CyclePool()] * times).pooling.kind for times in range(4)] == ["none", "max", "mean", "none"]
+    assert _after(want.SetPool("mean")).pooling.kind == "mean"
+    assert _after(want.CycleView()).common_scale
+    assert _after(want.CycleView(), want.CycleView()) == FiltersView()
+
+
+@pytest.mark.parametrize("intent", [want.Undo(), want.Redo(), want.PlayPause(), want.Tick(), want.ChangeKernel("turn")])
+def test_what_belongs_to_kernel_mode_does_nothing_here(intent: Intent) -> None:
+    state = State(mode="filters")
+    assert after(intent, state=state) is state

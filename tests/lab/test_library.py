@@ -1,0 +1,133 @@
+"""What has been opened, and what `reduce` may ask of it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from convtui.core.kernel import Kernel
+from convtui.core.plane import Plane
+from convtui.errors import UsageError
+from convtui.lab.derive import kernel_scene
+from convtui.lab.library import REMEMBERED, Library
+from convtui.lab.state import Experiment, FiltersView, KernelView, State
+from convtui.lab.world import World
+from convtui.source.pictures import PICTURES
+
+
+def _plane(rows: int, columns: int, seed: int = 0) -> Plane:
+    return Plane.of(np.random.default_rng(seed).random((rows, columns), np.float32))
+
+
+def test_it_is_the_world_that_states_speak_of() -> None:
+    world: World = Library()
+    assert world.pictures == tuple(picture.name for picture in PICTURES)
+    assert State().kernel.experiment.picture == world.pictures[0]
+    assert world.digit_count == 10_000
+    assert world.filter_count(FiltersView()) == 32
+    assert world.filter_map_shape(FiltersView()) == (26, 26)
+    assert world.map_shape(Experiment()) == (30, 30)
+
+
+def test_every_bundled_picture_can_be_shown_and_has_a_title() -> None:
+    library = Library()
+    for name in library.pictures:
+        picture = library.picture(name)
+        assert library.title(name)
+        assert picture.values.ndim == 2
+        assert 0 <= picture.values.min() <= picture.values.max() <= 1
+        rows, columns = kernel_scene(KernelView(Experiment(picture=name)), library).computed.map.shape
+        assert (rows, columns) == (picture.height - 2, picture.width - 2)
+
+
+def test_what_is_opened_comes_first() -> None:
+    library = Library()
+    plane = _plane(5, 8)
+    library.add("/a/cat.png", "cat.png", plane)
+    assert library.pictures[0] == "/a/cat.png"
+    assert library.picture("/a/cat.png") is plane
+    assert library.title("/a/cat.png") == "cat.png"
+
+
+def test_an_opened_picture_may_have_a_bundled_name() -> None:
+    library = Library()
+    plane = _plane(5, 8)
+    library.add("letter-e", "my own", plane)
+    assert len(set(library.pictures)) == len(library.pictures) == len(PICTURES)
+    assert library.picture("letter-e") is plane
+    assert library.title("letter-e") == "my own"
+
+
+def test_a_picture_opened_again_is_the_new_one() -> None:
+    library = Library()
+    library.add("cat", "cat", _plane(16, 16, seed=1))
+    view = KernelView(Experiment(picture="cat", size=8))
+    before = kernel_scene(view, library).computed.map
+    library.add("cat", "cat", _plane(16, 16, seed=2))
+    assert not np.array_equal(kernel_scene(view, library).computed.map, before)
+
+
+def test_a_working_size_is_that_of_the_longest_side() -> None:
+    library = Library()
+    library.add("wide", "wide", _plane(40, 80))
+    assert library.picture("wide", 20).shape == (10, 20)
+    assert library.picture("wide", 80) is library.picture("wide")
+    assert library.picture("wide", 20) is library.picture("wide", 20)
+
+
+@pytest.mark.parametrize(
+    ("change", "shape"),
+    [
+        ({}, (14, 22)),
+        ({"padding": "same"}, (16, 24)),
+        ({"stride": 2}, (7, 11)),
+        ({"dilation": 3}, (10, 18)),
+        ({"kernel": Kernel.of([[1, -1]])}, (16, 23)),
+        ({"size": 12}, (6, 10)),
+    ],
+)
+def test_the_maps_shape_is_told_without_computing_it(change: dict[str, object], shape: tuple[int, int]) -> None:
+    library = Library()
+    library.add("wide", "wide", _plane(16, 24))
+    experiment = replace(Experiment(picture="wide"), **change)  # type: ignore[arg-type]
+    assert library.map_shape(experiment) == shape
+    assert kernel_scene(KernelView(experiment), library).computed.map.shape == shape
+
+
+def test_what_is_not_there_is_refused() -> None:
+    library = Library()
+    with pytest.raises(UsageError):
+        library.picture("no such")
+    with pytest.raises(KeyError):
+        library.title("no such")
+
+
+def test_the_last_few_results_are_remembered_and_no_more() -> None:
+    library = Library()
+    made: list[int] = []
+
+    def make(number: int) -> int:
+        made.append(number)
+        return number
+
+    for number in range(REMEMBERED):
+        library.remember(number, lambda number=number: make(number))  # type: ignore[misc]
+    assert library.remember(0, lambda: make(-1)) == 0
+    library.remember("one more", lambda: make(100))
+    assert library.remember(0, lambda: make(-1)) == 0
+    assert library.remember(1, lambda: make(-1)) == -1
+    assert made == [*range(REMEMBERED), 100, -1]
+
+
+def test_two_views_of_one_digit_share_one_pass() -> None:
+    library = Library()
+    first = library.activations(FiltersView(digit=3))
+    assert library.activations(FiltersView(digit=3, filter=9, mosaic=True)) is first
+    assert library.activations(FiltersView(digit=4)) is not first
+
+
+def test_a_picture_can_stand_in_for_the_digit() -> None:
+    library = Library()
+    library.add("mine", "mine", _plane(28, 28))
+    received = library.activations(FiltersView(picture="mine")).input
+    assert np.array_equal(received[:, :, 0], library.picture("mine").values)
