@@ -17,6 +17,8 @@ from convtui import __version__
 from convtui.cli import main
 from convtui.core.text import has_unsafe
 from convtui.errors import MissingExtraError, PictureError
+from convtui.lab.presets import PRESETS
+from convtui.source.pictures import PICTURES
 from tests.conftest import PLAIN_ENVIRONMENT
 from tests.terminal.pty_app import PtyApp
 
@@ -146,6 +148,8 @@ def test_help_lists_every_option_of_the_commands(capsys: Captured) -> None:
     out = capsys.readouterr().out
     for option in "image kernel padding stride dilation bias pool pool-size pool-stride response size at".split():
         assert f"--{option} " in out
+    names = out[out.index("Pictures:") :].replace(",", " ").replace(".", " ").split()
+    assert names == ["Pictures:", *(p.name for p in PICTURES), "Kernels:", *(p.name for p in PRESETS)]
     main(["show", "filters", "--help"])
     out = capsys.readouterr().out
     for option in ("--net", "--layer", "--filter", "--digit", "--image", "--format", "--output"):

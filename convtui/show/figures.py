@@ -8,11 +8,12 @@ from convtui.core.arrays import Float32
 
 # A map up to this size is written out in full.
 LARGEST_TABLE = 32
+TABLE_DIGITS = 4
 
 
-def figure(value: float) -> str:
-    """Six digits at most; zero is never negative."""
-    return f"{float(value) + 0.0:.6g}"
+def figure(value: float, digits: int = 6) -> str:
+    """At most so many significant digits; zero is never negative."""
+    return f"{float(value) + 0.0:.{digits}g}"
 
 
 def by(shape: Sequence[int]) -> str:
@@ -25,9 +26,9 @@ def extremes(values: Float32) -> str:
     return f"smallest {figure(float(values.min()))}, largest {figure(float(values.max()))}"
 
 
-def rows_of(values: Float32, indent: int = 2) -> list[str]:
+def rows_of(values: Float32, indent: int = 2, digits: int = 6) -> list[str]:
     """(H, W) as lines, the columns aligned on the right."""
-    words = [[figure(value) for value in row] for row in values.tolist()]
+    words = [[figure(value, digits) for value in row] for row in values.tolist()]
     width = max(len(word) for row in words for word in row)
     return [" " * indent + " ".join(f"{word:>{width}}" for word in row) for row in words]
 
@@ -36,7 +37,7 @@ def table_of(name: str, values: Float32) -> list[str]:
     """The whole of a small (H, W) map; a large one is only pointed to."""
     if max(values.shape) > LARGEST_TABLE:
         return [f"{name}: more than {by((LARGEST_TABLE, LARGEST_TABLE))} numbers; --format npz holds them all"]
-    return [f"{name}, row by row:", *rows_of(values)]
+    return [f"{name}, row by row:", *rows_of(values, digits=TABLE_DIGITS)]
 
 
 def columns(rows: Sequence[Sequence[str]], left: int = 2) -> list[str]:

@@ -139,7 +139,7 @@ def _lines(result: _Result) -> list[str]:
     layer = scene.network.spec.layer(scene.layer)
     read = f"picture: {scene.title}, {by(scene.input.shape)}"
     if scene.label is not None:
-        read = f"digit {scene.view.digit} of 0 to {scene.digit_count - 1}: a {scene.label}, {by(scene.input.shape)}"
+        read = f"digit {scene.view.digit} (of 0 to {scene.digit_count - 1}): a {scene.label}, {by(scene.input.shape)}"
     labels = zip(scene.network.spec.labels, scene.probabilities.tolist(), strict=True)
     lines = [
         f"network {visible(scene.network.spec.name, 60)}, layer {visible(scene.layer, 60)}: "

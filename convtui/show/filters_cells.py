@@ -52,12 +52,10 @@ def _head(scene: FiltersScene, one: bool, columns: int) -> Cells:
             canvas.text(row, digit.width + 2, text, DIM)
         return canvas.done()
     kernel = scene.bank.kernels[:, :, 0, scene.view.filter]
-    canvas.text(
-        0, digit.width + 1, f"{scene.view.filter + 1} of {scene.bank.count} (--filter {scene.view.filter})", TEXT
-    )
+    canvas.text(0, digit.width + 1, f"filter {scene.view.filter + 1} of {scene.bank.count}", TEXT)
     blocks = weight_blocks(kernel) if kernel.shape[1] * 7 < MIDDLE else weight_blocks(kernel, 1, 6)
     canvas.paste(2, digit.width + 1, blocks)
-    words = (f"bias {signed(scene.at.bias)}", *scene.words.lines)
+    words = (f"(--filter {scene.view.filter})", f"bias {signed(scene.at.bias)}", *scene.words.lines)
     lines = [line for text in words for line in wrap(text, MIDDLE - 2)]
     for row, text in enumerate(lines, 3 + blocks.height):
         canvas.text(row, digit.width + 1, text, DIM)
