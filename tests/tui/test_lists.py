@@ -1,0 +1,179 @@
+"""Lists: kernels by what they find, pictures, digits."""
+
+import numpy as np
+import pytest
+from textual.widgets import OptionList
+
+from convtui.lab.presets import PRESETS
+from convtui.lab.state import FiltersView, KernelView, State
+from convtui.source.digits import load_digits
+from convtui.source.pictures import PICTURES
+from convtui.tui.digits_screen import COLUMNS, GRID, PAGE
+from convtui.tui.pane import CellsPane
+from tests.tui.harness import Session, opened
+
+
+def options(s: Session) -> OptionList:
+    return s.app.screen.query_one(OptionList)
+
+
+def highlighted(s: Session) -> str | None:
+    number = options(s).highlighted
+    return None if number is None else options(s).get_option_at_index(number).id
+
+
+async def test_the_list_of_kernels_names_what_they_find() -> None:
+    async with opened() as s:
+        await s.press("k")
+        assert not s.in_lab
+        assert options(s).option_count == len(PRESETS)
+        assert highlighted(s) == "lying"
+        for preset in PRESETS[:8]:
+            assert preset.title in s.text
+            assert preset.about in s.text
+        await s.press("down", "enter")
+        assert s.in_lab
+        assert s.cells == PRESETS[1].kernel.cells
+
+
+@pytest.mark.parametrize("key", ["escape", "q", "backspace"])
+@pytest.mark.parametrize("opener", ["k", "i", "e"])
+async def test_a_list_is_left_without_a_trace(opener: str, key: str) -> None:
+    async with opened() as s:
+        before = s.state
+        await s.press(opener, "down", key)
+        assert s.in_lab
+        assert s.state == before
+
+
+async def test_n_and_b_move_in_a_list() -> None:
+    async with opened() as s:
+        await s.press("k", "n", "n", "b", "enter")
+        assert s.cells == PRESETS[1].kernel.cells
+
+
+async def test_a_kernel_of_ones_own_is_no_entry() -> None:
+    async with opened() as s:
+        await s.press("7", "enter", "k")
+        assert options(s).highlighted in (None, 0)
+        await s.press("escape")
+        assert "a kernel of your own" in s.lines[0]
+
+
+async def test_a_click_takes_an_entry_and_a_click_beside_leaves() -> None:
+    async with opened() as s:
+        await s.press("k")
+        row = next(number for number, line in enumerate(s.lines) if "sharpen" in line)
+        await s.click_word("sharpen", row)
+        assert s.in_lab
+        assert s.cells == next(preset for preset in PRESETS if preset.name == "sharpen").kernel.cells
+        after = s.state
+        await s.press("k")
+        await s.click(0, 12)
+        assert s.in_lab
+        assert s.state == after
+
+
+async def test_the_list_of_pictures() -> None:
+    async with opened() as s:
+        await s.press("i")
+        assert options(s).option_count == len(PICTURES)
+        assert highlighted(s) == "letter-e"
+        for picture in PICTURES[:8]:
+            assert picture.title in s.text
+            assert picture.teaches in s.text
+        await s.press("down", "down", "enter")
+        assert s.line_of("picture-title") == "boxes 32x32"
+
+
+@pytest.mark.parametrize("name", [picture.name for picture in PICTURES])
+async def test_every_picture_opens_and_its_size_is_told(name: str) -> None:
+    async with opened() as s:
+        await s.press("i", *["down"] * [picture.name for picture in PICTURES].index(name), "enter")
+        rows, columns = s.kernel_scene().computed.picture.shape
+        title = next(picture.title for picture in PICTURES if picture.name == name)
+        assert s.line_of("picture-title").startswith(f"{title} {rows}x{columns}")
+        assert f"map {rows - 2}x{columns - 2}" in s.line_of("kernel-title")
+        # At 80 x 24 a dot is a pixel, but for the lecture's own picture.
+        assert max(rows, columns) <= 32 or name == "diagram"
+
+
+async def test_a_photograph_is_worked_on_at_the_size_that_fits_the_terminal() -> None:
+    async with opened(size=(200, 50)) as s:
+        await s.press("i", *["down"] * [picture.name for picture in PICTURES].index("camera"), "enter")
+        shape = s.kernel_scene().computed.picture.shape
+        assert 64 <= max(shape) <= 92
+        assert "1 dot =" not in s.line_of("picture-title")
+
+
+async def test_digits_as_tiles() -> None:
+    digits = load_digits()
+    async with opened(State("filters", filters=FiltersView(digit=30))) as s:
+        await s.press("d")
+        assert not s.in_lab
+        title = f"digit 31 of 10000: a {digits.labels[30]}"
+        assert title in s.text
+        await s.press("right", "down")
+        assert f"digit {31 + 1 + COLUMNS} of 10000: a {digits.labels[31 + COLUMNS]}" in s.text
+        await s.press("pagedown")
+        assert f"digit {32 + COLUMNS + PAGE} of" in s.text
+        await s.press("pageup", "left", "up", "n", "b", "enter")
+        assert s.in_lab
+        assert s.filters.digit == 30
+        assert s.line_of("digit-title") == title
+
+
+async def test_the_digits_ends() -> None:
+    async with opened(State("filters")) as s:
+        await s.press("d", "left", "up", "pageup")
+        assert "digit 1 of 10000" in s.text
+        await s.press("end", "right", "pagedown")
+        assert "digit 10000 of 10000" in s.text
+        await s.press("home", "escape")
+        assert s.filters.digit == 0
+        await s.press("d", "end", "enter")
+        assert s.filters.digit == 9999
+
+
+async def test_a_tile_of_a_digit_is_clicked() -> None:
+    async with opened(State("filters")) as s:
+        await s.press("d")
+        row, column = GRID.corner(PAGE - 2)
+        await s.click_pane("tiles", row + 1, column + 4)
+        assert s.in_lab
+        assert s.filters.digit == PAGE - 2
+        await s.press("d")
+        x, y = s.at("tiles", 3, 3)
+        await s.wheel(x, y)
+        assert f"digit {PAGE - 1 + PAGE} of" in s.text
+        await s.wheel(x, y, down=False)
+        assert f"digit {PAGE - 1} of" in s.text
+
+
+async def test_tiles_look_like_their_digits() -> None:
+    async with opened(State("filters")) as s:
+        await s.press("d")
+        pixels = s.app.screen.query_one("#tiles", CellsPane).cells.pixels().astype(int)
+        images = load_digits().images
+        for index in range(1, 4):
+            row, column = GRID.corner(index)
+            tile = pixels[2 * row : 2 * row + 10, column : column + 10, 0]
+            assert tile.shape == (10, 10)
+            # Ink where the digit has ink: the brightest dots of the tile lie on it.
+            shrunk = images[index].astype(int)
+            y, x = np.argwhere(tile == tile.max())[0]
+            near = shrunk[max(0, int(y * 2.8) - 2) : int(y * 2.8) + 5, max(0, int(x * 2.8) - 3) : int(x * 2.8) + 6]
+            assert near.max() > 200
+
+
+async def test_lists_stand_at_every_size() -> None:
+    for size in ((80, 23), (80, 24), (120, 40), (200, 50)):
+        async with opened(State(kernel=KernelView()), size) as s:
+            await s.press("k")
+            assert "Kernels, by what they find" in s.text
+            assert "Enter takes" in s.text
+            await s.press("end")
+            assert PRESETS[-1].title in s.text
+            await s.press("escape", "F", "d")
+            assert "Enter takes" in s.text
+            assert "digit 1 of 10000" in s.text
