@@ -77,9 +77,7 @@ def predict(network: Network, images: npt.ArrayLike) -> Float32:
     uint8 pictures are read as value / 255. Works in chunks, in bounded memory. Raises ValueError if the shape
     does not fit the network.
     """
-    return np.concatenate(
-        [np.zeros((0, *input_shapes(network.spec)[-1]), np.float32), *_read(network, images)]
-    )
+    return np.concatenate([np.zeros((0, *input_shapes(network.spec)[-1]), np.float32), *_read(network, images)])
 
 
 def accuracy(network: Network, images: npt.ArrayLike, labels: npt.ArrayLike) -> float:

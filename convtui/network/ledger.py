@@ -35,9 +35,7 @@ def ledger(of: NetworkSpec | Network) -> tuple[LedgerRow, ...]:
     shapes = input_shapes(spec)
     return tuple(
         LedgerRow(layer.name, layer.kind, gives, parameters(layer, takes), multiply_adds(layer, takes), field)
-        for layer, (takes, gives), field in zip(
-            spec.layers, pairwise(shapes), receptive_fields(spec), strict=True
-        )
+        for layer, (takes, gives), field in zip(spec.layers, pairwise(shapes), receptive_fields(spec), strict=True)
     )
 
 

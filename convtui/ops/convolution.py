@@ -103,9 +103,7 @@ def _convolve(
         raise ValueError(f"kernels have rows, columns, inputs and outputs, not {weights.ndim} axes")
     kh, kw, inputs, outputs = weights.shape
     if x.shape[3] != inputs:
-        raise ValueError(
-            f"the input has {x.shape[3]} channels and the kernels take {inputs}; they must be the same"
-        )
+        raise ValueError(f"the input has {x.shape[3]} channels and the kernels take {inputs}; they must be the same")
     offsets = None if bias is None else np.asarray(bias, dtype=np.float32)
     if offsets is not None and offsets.shape != (outputs,):
         raise ValueError(f"{outputs} kernels take {outputs} biases, not a shape of {offsets.shape}")

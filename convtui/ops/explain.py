@@ -49,9 +49,7 @@ def explain(
     """
     picture, weights = np.asarray(x, dtype=np.float32), np.asarray(kernel, dtype=np.float32)
     if picture.ndim != weights.ndim or picture.ndim not in (2, 3) or picture.shape[2:] != weights.shape[2:]:
-        raise ValueError(
-            f"a kernel of shape {weights.shape} does not go over a picture of shape {picture.shape}"
-        )
+        raise ValueError(f"a kernel of shape {weights.shape} does not go over a picture of shape {picture.shape}")
     height, width = picture.shape[:2]
     kh, kw = weights.shape[:2]
     strides, gaps = as_pair(stride), as_pair(dilation)
@@ -62,9 +60,7 @@ def explain(
             f"place {row},{column} is not on the map, which has {rows} rows and {columns} columns; "
             f"give 0,0 to {rows - 1},{columns - 1}"
         )
-    top, left = window_origin(
-        row, column, (height, width), (kh, kw), stride=strides, padding=padding, dilation=gaps
-    )
+    top, left = window_origin(row, column, (height, width), (kh, kw), stride=strides, padding=padding, dilation=gaps)
     ys = range(top, top + span(kh, gaps[0]), gaps[0])
     xs = range(left, left + span(kw, gaps[1]), gaps[1])
     patch = np.zeros_like(weights)

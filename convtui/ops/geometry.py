@@ -27,9 +27,7 @@ def span(window: int, dilation: int = 1) -> int:
     return (window - 1) * dilation + 1
 
 
-def output_size(
-    size: int, window: int, stride: int = 1, dilation: int = 1, padding: Padding = "valid"
-) -> int:
+def output_size(size: int, window: int, stride: int = 1, dilation: int = 1, padding: Padding = "valid") -> int:
     """How many places a window takes along one axis of `size` pixels.
 
     Raises ValueError if the input is empty, a number is below 1, the padding is unknown or the window does

@@ -143,9 +143,7 @@ def _white(image: Image.Image) -> float | None:
     for white in (65535.0,) if image.mode == "I" else (1.0, 255.0):
         if low >= 0 and high <= white:
             return white
-    raise UndecodableError(
-        f"its numbers run from {low:g} to {high:g}, and which of them is white is not known"
-    )
+    raise UndecodableError(f"its numbers run from {low:g} to {high:g}, and which of them is white is not known")
 
 
 def _orientation(image: Image.Image) -> int:

@@ -34,9 +34,7 @@ def mnist_file() -> Path:
         write_atomically(target, lambda file: file.write(data))
     except (OSError, ValueError) as error:
         reason = "the connection failed" if isinstance(error, OSError) else str(error)
-        raise DataError(
-            f"MNIST could not be downloaded: {reason}; give --data FILE.npz, or --data digits."
-        ) from None
+        raise DataError(f"MNIST could not be downloaded: {reason}; give --data FILE.npz, or --data digits.") from None
     return target
 
 

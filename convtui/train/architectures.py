@@ -42,9 +42,7 @@ def build_model(spec: NetworkSpec) -> KerasModel:
     output_shapes(spec)
     engine = load_engine()
     layers = [_layer(engine, layer) for layer in spec.layers]
-    model: KerasModel = engine.keras.Sequential(
-        [engine.keras.Input(spec.input_shape), *layers], name=spec.name
-    )
+    model: KerasModel = engine.keras.Sequential([engine.keras.Input(spec.input_shape), *layers], name=spec.name)
     return model
 
 
@@ -53,9 +51,7 @@ def put_weights(model: KerasModel, network: Network) -> None:
     for layer in network.spec.layers:
         if layer.name in network.weights:
             bank = network.weights[layer.name]
-            model.get_layer(layer.name).set_weights(
-                [bank.kernels, bank.bias] if layer.bias else [bank.kernels]
-            )
+            model.get_layer(layer.name).set_weights([bank.kernels, bank.bias] if layer.bias else [bank.kernels])
 
 
 def take_weights(model: KerasModel, spec: NetworkSpec) -> dict[str, FilterBank]:
@@ -92,6 +88,4 @@ def _layer(engine: Engine, layer: LayerSpec) -> object:
         case "Flatten":
             return keras.layers.Flatten(name=layer.name)
         case "Dense":
-            return keras.layers.Dense(
-                layer.units, activation=layer.activation, use_bias=layer.bias, name=layer.name
-            )
+            return keras.layers.Dense(layer.units, activation=layer.activation, use_bias=layer.bias, name=layer.name)

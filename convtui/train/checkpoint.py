@@ -37,6 +37,4 @@ def check_output(path: Path) -> None:
     if path.is_dir():
         raise UsageError(f"{visible(str(path))} is a folder; --output takes the name of a file.")
     if not path.parent.is_dir():
-        raise UsageError(
-            f"The folder {visible(str(path.parent))} does not exist; make it, or choose another --output."
-        )
+        raise UsageError(f"The folder {visible(str(path.parent))} does not exist; make it, or choose another --output.")

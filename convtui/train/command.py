@@ -112,6 +112,4 @@ def _last_words(network: Network | None, output: Path, epochs: int, number: int 
     if done == epochs or number is None:
         return f"{name} holds the network after {done} of {epochs} epochs; it {_reading(network)}."
     by = signal.Signals(number).name
-    return (
-        f"Stopped by {by}: {name} holds the last finished epoch, {done} of {epochs}; it {_reading(network)}."
-    )
+    return f"Stopped by {by}: {name} holds the last finished epoch, {done} of {epochs}; it {_reading(network)}."

@@ -71,12 +71,7 @@ def _check_part(images: Bytes, labels: Labels, data: TrainingData, spec: Network
         )
     if not len(images) or len(images) != len(labels):
         raise DataError(f"{where} are {len(images):,}, their labels {len(labels):,}: both must be as many.")
-    if (
-        labels.ndim != 1
-        or labels.dtype.kind not in "iu"
-        or labels.min() < 0
-        or labels.max() >= len(spec.labels)
-    ):
+    if labels.ndim != 1 or labels.dtype.kind not in "iu" or labels.min() < 0 or labels.max() >= len(spec.labels):
         raise DataError(
             f"{where} need one whole-number label each, from 0 to {len(spec.labels) - 1}: "
             f"correct {'y_test' if part == 'test' else 'y_train'}."

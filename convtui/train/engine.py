@@ -71,8 +71,7 @@ def require_tensorflow() -> None:
     limit = " It has no wheel for this Python yet: use 3.11 to 3.13 (pipx install --python)." if late else ""
     raise MissingExtraError(
         "Training needs TensorFlow, which is not installed here; add it with: pipx install "
-        "'convtui[tensorflow]', or, where pipx has installed convtui already: pipx inject convtui tensorflow."
-        + limit
+        "'convtui[tensorflow]', or, where pipx has installed convtui already: pipx inject convtui tensorflow." + limit
     )
 
 

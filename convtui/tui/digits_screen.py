@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from convtui.core.arrays import frozen
 from convtui.render.tiles import TileGrid, mosaic, thumbnails
 from convtui.source.digits import Digits
 from convtui.tui.pane import CellsPane
@@ -52,7 +53,7 @@ class DigitsScreen(ModalScreen[int | None]):
 
     def _draw(self) -> None:
         first = self._chosen // PAGE * PAGE
-        tiles = thumbnails(self._digits.images[first : first + PAGE].astype(np.float32) / 255, TILE)
+        tiles = thumbnails(frozen(self._digits.images[first : first + PAGE]) / np.float32(255), TILE)
         numbers = tuple(range(first, first + len(tiles)))
         pane = self.query_one("#tiles", CellsPane)
         cells = mosaic(tiles, GRID, self._chosen - first, COLUMNS * GRID.width, numbers)

@@ -107,9 +107,7 @@ def main() -> None:
 
     network = random_network(lecture_spec())
     digits = np.random.default_rng(0).integers(0, 256, (10_000, 28, 28), dtype=np.uint8)
-    print(
-        f"\nlecture network, 10,000 digits: {once(lambda: predict(network, digits)) / 1000:.2f} s", end=", "
-    )
+    print(f"\nlecture network, 10,000 digits: {once(lambda: predict(network, digits)) / 1000:.2f} s", end=", ")
     tracemalloc.start()
     predict(network, digits)
     print(f"{tracemalloc.get_traced_memory()[1] / 1e6:.0f} MB at its peak beside digits and weights")

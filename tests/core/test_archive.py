@@ -262,11 +262,7 @@ def test_nothing_is_written_that_would_not_be_read() -> None:
     network = small()
     bank = network.weights["conv"]
     with pytest.raises(ValueError, match="not finite"):
-        to_arrays(
-            replace(
-                network, weights={**network.weights, "conv": replace(bank, bias=frozen([1, 2, 3, np.nan]))}
-            )
-        )
+        to_arrays(replace(network, weights={**network.weights, "conv": replace(bank, bias=frozen([1, 2, 3, np.nan]))}))
     with pytest.raises(ValueError, match="lacks weights/conv/kernels"):
         to_arrays(replace(network, weights={"out": network.weights["out"]}))
     with pytest.raises(ValueError, match="which its spec denies"):

@@ -58,8 +58,7 @@ def test_every_layer_equals_nested_loops() -> None:
     assert np.array_equal(found.of("e"), found.of("d").ravel())
     bank = STACK.weights["g"]
     wanted = [
-        float(bank.bias[o])
-        + sum(float(v) * float(w) for v, w in zip(found.of("f"), bank.kernels[:, o], strict=True))
+        float(bank.bias[o]) + sum(float(v) * float(w) for v, w in zip(found.of("f"), bank.kernels[:, o], strict=True))
         for o in range(3)
     ]
     close(found.before("g"), wanted)
@@ -77,9 +76,7 @@ def test_every_layer_equals_keras(network: Network) -> None:
     for layer in network.spec.layers:
         if layer.name in network.weights:
             bank = network.weights[layer.name]
-            model.get_layer(layer.name).set_weights(
-                [bank.kernels, bank.bias] if layer.bias else [bank.kernels]
-            )
+            model.get_layer(layer.name).set_weights([bank.kernels, bank.bias] if layer.bias else [bank.kernels])
     probe = tf.keras.Model(model.inputs, [layer.output for layer in model.layers])
     x = pictures(network, 8)
     wanted = [np.asarray(array) for array in probe([x])]
@@ -166,9 +163,7 @@ def test_nothing_that_comes_out_can_be_written_to_and_the_input_stays_the_caller
 
 
 def test_refusals() -> None:
-    with pytest.raises(
-        ValueError, match=r"lecture takes a picture of shape \(28, 28, 1\), not \(27, 28, 1\)"
-    ):
+    with pytest.raises(ValueError, match=r"lecture takes a picture of shape \(28, 28, 1\), not \(27, 28, 1\)"):
         forward(LECTURE, np.zeros((27, 28)))
     with pytest.raises(ValueError, match=r"pictures of shape \(28, 28, 1\), not \(28, 28, 3\)"):
         predict(LECTURE, np.zeros((2, 28, 28, 3)))

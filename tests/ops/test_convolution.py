@@ -52,9 +52,7 @@ def test_equals_nested_loops(
     found = convolve(x, k, bias=bias, stride=stride, padding=padding, dilation=dilation)
     assert found.dtype == np.float32
     close(found, wanted)
-    batch = convolve_batch(
-        np.stack([x, x * 2]), k, bias=bias, stride=stride, padding=padding, dilation=dilation
-    )
+    batch = convolve_batch(np.stack([x, x * 2]), k, bias=bias, stride=stride, padding=padding, dilation=dilation)
     close(batch[0], wanted)
     if channels == (1, 1):
         plane = convolve_plane(
@@ -124,9 +122,7 @@ def test_equals_tensorflow(
         (2, 7, 1, 1, (3, 3)),
     ],
 )
-def test_same_padding_puts_the_odd_zero_after(
-    size: int, kernel: int, stride: int, dilation: int, wanted: Pair
-) -> None:
+def test_same_padding_puts_the_odd_zero_after(size: int, kernel: int, stride: int, dilation: int, wanted: Pair) -> None:
     assert pad_amounts(size, kernel, stride, dilation, "same") == wanted
     if size >= (kernel - 1) * dilation + 1:
         assert pad_amounts(size, kernel, stride, dilation, "valid") == (0, 0)
@@ -179,9 +175,7 @@ def test_a_pixel_outside_the_window_changes_nothing(
 
 @pytest.mark.parametrize("kernel", [LYING, LECTURE])
 @pytest.mark.parametrize("at", [4, 7])
-def test_only_the_other_orientation_gives_exactly_nothing_until_the_kernel_is_turned(
-    kernel: Kernel, at: int
-) -> None:
+def test_only_the_other_orientation_gives_exactly_nothing_until_the_kernel_is_turned(kernel: Kernel, at: int) -> None:
     standing = np.zeros((12, 12), dtype=np.float32)
     standing[:, at:] = 1
     lying = standing.T
@@ -231,9 +225,7 @@ def test_the_input_is_left_alone() -> None:
         (np.ones((5, 5, 1)), np.ones((0, 3, 1, 1)), "holds nothing"),
     ],
 )
-def test_refuses_shapes_that_do_not_match(
-    x: npt.NDArray[np.float64], k: npt.NDArray[np.float64], words: str
-) -> None:
+def test_refuses_shapes_that_do_not_match(x: npt.NDArray[np.float64], k: npt.NDArray[np.float64], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         convolve(x, k)
 

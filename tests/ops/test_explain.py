@@ -30,9 +30,7 @@ def test_the_products_add_up_to_the_value_everywhere(
     x = rng.standard_normal((9, 8, *depth)).astype(np.float32)
     k = rng.standard_normal((*window, *depth)).astype(np.float32)
     if channels:
-        found = convolve(x, k[..., None], bias=[bias], stride=stride, padding=padding, dilation=dilation)[
-            :, :, 0
-        ]
+        found = convolve(x, k[..., None], bias=[bias], stride=stride, padding=padding, dilation=dilation)[:, :, 0]
     else:
         found = convolve_plane(x, k, bias=bias, stride=stride, padding=padding, dilation=dilation)
     _, above = grid(9, window[0], stride, dilation, padding)

@@ -61,9 +61,7 @@ def test_python_objects_are_never_loaded(tmp_path: Path) -> None:
     assert "a in it holds Python objects" in refused(path)
 
 
-@pytest.mark.parametrize(
-    "shape", ["(1000000000000,)", "(2,)", "(0,)", "(99999999999, 99999999999, 99999999999)"]
-)
+@pytest.mark.parametrize("shape", ["(1000000000000,)", "(2,)", "(0,)", "(99999999999, 99999999999, 99999999999)"])
 def test_a_header_that_lies_is_refused_before_memory_is_taken(tmp_path: Path, shape: str) -> None:
     path = archive(tmp_path / "a.npz", a=lying_npy(shape))
     assert "not as long as it says" in refused(path)

@@ -202,12 +202,8 @@ def test_a_bomb_in_the_metadata_does_no_harm() -> None:
             decode(BytesIO(png_of_size(4, 4, (name, b"a\0\0" + bomb))))
 
 
-@pytest.mark.parametrize(
-    "raised", [TypeError, SyntaxError, ValueError, KeyError, OSError, MemoryError, EOFError]
-)
-def test_whatever_pillow_raises_is_one_kind_of_error(
-    raised: type[Exception], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("raised", [TypeError, SyntaxError, ValueError, KeyError, OSError, MemoryError, EOFError])
+def test_whatever_pillow_raises_is_one_kind_of_error(raised: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
     def load(_: Image.Image) -> None:
         raise raised("\x1b[31mfrom deep within")
 

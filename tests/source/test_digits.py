@@ -26,9 +26,7 @@ def test_there_are_ten_thousand_read_only_bytes() -> None:
 def test_they_are_the_first_ten_thousand_of_mnist() -> None:
     data = load_digits()
     assert np.bincount(data.labels).tolist() == COUNTS
-    everything = sorted(
-        bytes([label]) + image.tobytes() for label, image in zip(data.labels, data.images, strict=True)
-    )
+    everything = sorted(bytes([label]) + image.tobytes() for label, image in zip(data.labels, data.images, strict=True))
     assert hashlib.sha256(b"".join(everything)).hexdigest() == FINGERPRINT
 
 

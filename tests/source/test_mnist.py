@@ -72,9 +72,7 @@ def test_what_cannot_be_had_is_told(
     address: str, page: str, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mnist, "URL", f"{address}/{page}")
-    with pytest.raises(
-        DataError, match=rf"could not be downloaded: .*{reason}.*--data FILE\.npz, or --data digits\."
-    ):
+    with pytest.raises(DataError, match=rf"could not be downloaded: .*{reason}.*--data FILE\.npz, or --data digits\."):
         mnist_file()
     assert not (tmp_path / "cache" / "mnist.npz").exists()
 

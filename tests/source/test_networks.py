@@ -34,9 +34,7 @@ def test_a_file_gives_the_network_that_was_saved(tmp_path: Path) -> None:
         assert np.array_equal(network.weights["conv"].bias, TINY.weights["conv"].bias)
 
 
-def test_a_bundled_name_is_read_once_and_a_path_every_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bundled_name_is_read_once_and_a_path_every_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = saved(tmp_path / "tiny.npz")
     monkeypatch.setattr(networks, "NETWORKS", ("tiny-for-test",))
     monkeypatch.setattr(networks, "asset", lambda *_: path)

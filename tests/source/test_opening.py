@@ -52,9 +52,7 @@ def test_nothing_but_a_regular_file_is_ever_opened(tmp_path: Path, monkeypatch: 
     refused("/dev/zero")
 
 
-def test_a_pipe_that_takes_the_name_in_between_does_not_block(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_pipe_that_takes_the_name_in_between_does_not_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a"
     path.write_bytes(b"1")
     open_at_last = os.open

@@ -149,9 +149,7 @@ def sentence(path: Path) -> str:
 
 def test_a_refusal_is_one_sentence_with_name_reason_and_next_step(tmp_path: Path) -> None:
     (tmp_path / "a\x1b[2J[b].png").write_text("no picture")
-    assert "a␛[2J[b].png cannot be shown: it is not a picture of a kind" in sentence(
-        tmp_path / "a\x1b[2J[b].png"
-    )
+    assert "a␛[2J[b].png cannot be shown: it is not a picture of a kind" in sentence(tmp_path / "a\x1b[2J[b].png")
     assert "save it as PNG or JPEG" in sentence(tmp_path / "a\x1b[2J[b].png")
     assert "there is no such file; give the path of a picture" in sentence(tmp_path / "none.png")
     (tmp_path / "empty.png").touch()
@@ -161,9 +159,7 @@ def test_a_refusal_is_one_sentence_with_name_reason_and_next_step(tmp_path: Path
     assert "it is a folder" in sentence(tmp_path)
 
 
-def test_postscript_by_another_name_starts_no_program(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_postscript_by_another_name_starts_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n")
     monkeypatch.setattr(subprocess, "Popen", None)

@@ -33,9 +33,7 @@ EVERY_KIND = NetworkSpec(
 
 def test_the_lectures_network_has_its_shapes_and_parameters() -> None:
     assert output_shapes(LECTURE) == ((26, 26, 32), (13, 13, 32), (5408,), (128,), (10,))
-    counts = {
-        name: math.prod(kernels) + math.prod(bias) for name, (kernels, bias) in weight_shapes(LECTURE).items()
-    }
+    counts = {name: math.prod(kernels) + math.prod(bias) for name, (kernels, bias) in weight_shapes(LECTURE).items()}
     assert counts == {"conv2d": 320, "dense": 692_352, "dense_1": 1_290}
     assert [layer.name for layer in LECTURE.layers] == [
         "conv2d",

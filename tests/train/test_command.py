@@ -48,9 +48,7 @@ def test_importing_the_command_imports_no_tensorflow() -> None:
     assert done.stdout == "[]\n"
 
 
-def test_without_tensorflow_it_names_the_command_that_adds_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_tensorflow_it_names_the_command_that_adds_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
     output = tmp_path / "net.npz"
     with pytest.raises(MissingExtraError) as refusal:
@@ -100,9 +98,7 @@ def test_data_that_do_not_fit_are_refused_before_tensorflow(tmp_path: Path) -> N
 
 def test_the_recorded_command_names_no_folder() -> None:
     line = command_line("lecture", blocks(5, take=(10, 15)), 3, 7, Path("/home/someone/my nets/net.npz"))
-    assert line == (
-        "convtui train --net lecture --data blocks.npz --take 10:15 --epochs 3 --seed 7 --output net.npz"
-    )
+    assert line == ("convtui train --net lecture --data blocks.npz --take 10:15 --epochs 3 --seed 7 --output net.npz")
 
 
 def test_a_file_that_cannot_be_written_is_one_sentence_and_keeps_the_old(
@@ -165,9 +161,7 @@ def test_a_run_writes_what_it_measured(tmp_path: Path) -> None:
     assert metadata["test_accuracy"] == right.mean()
     assert (metadata["n_train"], metadata["n_test"], metadata["epochs"]) == (300, 64, 2)
     assert (metadata["seed"], metadata["batch_size"], metadata["data"]) == (5, 128, "blocks.npz")
-    assert metadata["command"] == (
-        "convtui train --net lecture --data blocks.npz --epochs 2 --seed 5 --output net.npz"
-    )
+    assert metadata["command"] == ("convtui train --net lecture --data blocks.npz --epochs 2 --seed 5 --output net.npz")
     assert str(tmp_path) not in json.dumps(dict(metadata))
     assert text.getvalue().endswith(f"it reads {right.mean():.2%} of 64 test images right.\n")
     assert "2 of 2 epochs" in text.getvalue()
@@ -231,9 +225,7 @@ def test_a_run_that_is_ended_keeps_its_last_finished_epoch(number: signal.Signal
         return
     assert child.returncode == 128 + number
     sentence = rest.strip().splitlines()[-1]
-    assert sentence.startswith(
-        f"Stopped by {number.name}: {output} holds the last finished epoch, {done} of 500;"
-    )
+    assert sentence.startswith(f"Stopped by {number.name}: {output} holds the last finished epoch, {done} of 500;")
     assert [path.name for path in tmp_path.iterdir()] == ["net.npz"]
     assert errors == ""
 
