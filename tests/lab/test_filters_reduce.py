@@ -66,6 +66,7 @@ def test_arrows_on_the_strip_go_along_it_and_down_a_line() -> None:
     assert _after(want.Move(0, -1)).filter == 0
     assert _after(want.Move(-1, 0)).filter == 0
     assert _after(want.ChooseFilter(LAST), want.Move(1, 0)).filter == LAST
+    assert _after(want.ChooseFilter(30), want.Move(1, 0)).filter == 30
     assert _after(want.Move(1, 0, big=True)).filter == 8
     assert _after(want.Move(-1, 0, big=True)).filter == 0
 

@@ -108,7 +108,8 @@ def test_typing_takes_the_focus_so_that_arrows_stay_on_the_kernel() -> None:
     "text", [NINE, "1,2,3;4,5,6;7,8,9", "[[1, 2, 3], [4, 5, 6], [7, 8, 9]]", " 1\t2 3 4 5 6 7 8 9 "]
 )
 def test_nine_pasted_numbers_fill_the_kernel_after_one_enter(text: str) -> None:
-    pasted = after(want.Focus("picture"), want.ChooseCell(2, 2), want.TypeText(text))
+    pasted = after(want.ChooseCell(2, 2), want.Focus("picture"), want.TypeText(text))
+    assert pasted.kernel.focus == "kernel"
     assert pasted.kernel.experiment == State().kernel.experiment
     assert typed_kernel(pasted.kernel) == Kernel.of([[1, 2, 3], [4, 5, 6], [7, 8, 9]])
     state = after(want.Commit(), state=pasted)

@@ -91,6 +91,7 @@ def test_the_words_for_a_preset(name: str, headline: str) -> None:
         ([[1, 0, 0], [0, 0, 0], [0, 0, 0]], "the picture moved one cell "),
         ([[1e-7, 0, 0], [0, 0, 0], [0, 0, -1e-7]], "finds edges that rise / (diagonal)"),
         ([[-1 / 9] * 3] * 3, "adds up the window: paper gives -1"),
+        ([[0.2, 2.2, 0.6]], "adds up the window: paper gives 3"),
         ([[0.25, -0.5, 0.25]], "finds thin lines that stand paper gives 0"),
     ],
 )
@@ -162,6 +163,15 @@ def test_what_is_said_to_be_pale_is_positive_and_blue_negative(name: str) -> Non
             strongest = response.ravel()[np.abs(response).argmax()]
             assert strongest * sign > 0, (said, face)
             assert (response * sign >= 0).all()
+
+
+@pytest.mark.parametrize("name", ["laplacian", "outline", "line-lying", "line-standing"])
+def test_what_stands_out_pale_is_light_or_dark_as_said(name: str) -> None:
+    picture = np.zeros((9, 9), np.float32)
+    picture[4, 4] = 1
+    for face in _faces(_kernel(name)):
+        on_it = convolve_plane(picture, face.array)[3, 3]
+        assert _spoken(meaning(face).pale).split()[:2] == ["a", "light" if on_it > 0 else "dark"]
 
 
 SIDE_OF = {"lying": "above", "standing": "left", "rising": "upper left", "falling": "upper right"}

@@ -20,6 +20,7 @@ MAP = np.array([[-2, 0, 3]], np.float32)
         ("abs", True, np.abs(MAP), Tone("grey", 3.0)),
         ("relu", True, 0 * MAP, Tone("grey", 1.0)),
         ("clip", True, np.clip(MAP, 0, 1), PICTURE),
+        ("clip", True, 0 * MAP + np.float32(0.5), PICTURE),
         ("signed", True, np.array([[np.nan, -4, 2]], np.float32), Tone("signed", 4.0)),
     ],
 )
