@@ -24,7 +24,7 @@ from convtui.lab.state import Mode, State
 from convtui.lab.sweep import BEATS_PER_SECOND
 from convtui.network.forward import predict
 from convtui.source.pictures import PICTURES, load_picture
-from convtui.tui.actions import ACTIONS, Action
+from convtui.tui.actions import ACTIONS, Action, action_named
 from convtui.tui.base import LabScreen
 from convtui.tui.digits_screen import DigitsScreen
 from convtui.tui.filters_screen import FiltersScreen
@@ -50,7 +50,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     Textual's own keys stay away: Ctrl-Q belongs to the terminal's flow control, and Ctrl-C means the same everywhere.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "stop", "stop", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("ctrl+c", "stop", "stop", show=False, priority=True)]
 
     CSS_PATH = "convtui.tcss"
     TITLE = "convtui"
@@ -245,7 +245,8 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         cancelled = self.workers.cancel_group(self, "accuracy")
         self._say("Stopped." if cancelled else "Nothing is running. q leaves.")
 
-    action_stop = do_stop  # Ctrl-C while a list lies over the mode's screen
+    def action_stop(self) -> None:
+        self.perform(action_named("stop"))
 
     @work(thread=True, exclusive=True, group="accuracy")
     def do_accuracy(self) -> None:

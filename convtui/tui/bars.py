@@ -53,7 +53,8 @@ class ActionLine(Widget):
 class ModeBar(ActionLine):
     """The modes that exist, and at the right what there is to know of the place."""
 
-    def show_mode(self, mode: Mode, note: str = "") -> None:
+    def show_mode(self, mode: Mode, width: int, note: str = "") -> None:
+        """`width` is the screen's: the bar's own is not known while it is hidden, nor right after a resize."""
         parts: list[tuple[Content, str | None]] = [(Content(" "), None)]
         for name in MODES:
             word = action_named(name).label
@@ -66,8 +67,8 @@ class ModeBar(ActionLine):
             (Content.assemble(("q", KEY_STYLE), (" leave ", QUIET)), "quit"),
         ]
         used = sum(text.cell_length for text, _ in (*parts, *right))
-        note = visible(note, max(4, self.size.width - used - 4))
-        gap = max(1, self.size.width - used - Content(note).cell_length - 2)
+        note = visible(note, max(4, width - used - 4))
+        gap = max(1, width - used - Content(note).cell_length - 2)
         parts.append((Content.assemble((" " * gap, ""), (note, HINT_STYLE), ("  ", "")), None))
         self.present(parts + right)
 
@@ -75,10 +76,10 @@ class ModeBar(ActionLine):
 class KeyLine(ActionLine):
     """The keys that matter most here."""
 
-    def show_keys(self, mode: Mode, words: dict[str, str] | None = None) -> None:
-        """`words` replaces labels of actions by their ids."""
+    def show_keys(self, mode: Mode, width: int, words: dict[str, str] | None = None) -> None:
+        """As many as fit into the screen's `width`; `words` replaces labels of actions by their ids."""
         parts: list[tuple[Content, str | None]] = []
-        room = self.size.width
+        room = width
         shown = footer(mode)
         last = self._part(shown[-1], words)
         room -= last[0].cell_length

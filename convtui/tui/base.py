@@ -107,8 +107,8 @@ class LabScreen(Screen[None]):
             self.query_one("#small", Static).update(text)
             return
         self.set_class(self._notice is not None, "-notice")
-        self.query_one(ModeBar).show_mode(self.mode, self.note(state))
-        self.query_one(KeyLine).show_keys(self.mode, self.key_words(state))
+        self.query_one(ModeBar).show_mode(self.mode, width, self.note(state))
+        self.query_one(KeyLine).show_keys(self.mode, width, self.key_words(state))
         strip = self.query_one(StripLine)
         # One row short (tmux with a status line): the hints give way, and a notice takes the place of the keys.
         self.set_class(height < 24 and self._notice is None, "-short")

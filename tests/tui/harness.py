@@ -117,6 +117,12 @@ class Session:
     def state(self) -> State:
         return self.app.state
 
+    def mode(self) -> str:
+        return self.app.state.mode
+
+    def focus(self) -> str:
+        return self.app.state.kernel.focus if self.app.state.mode == "kernel" else self.app.state.filters.focus
+
     @property
     def kernel(self) -> KernelView:
         return self.app.state.kernel

@@ -16,7 +16,7 @@ async def test_a_click_puts_the_window_on_exactly_that_pixel(pane: str, row: int
     """Upper dot of cell (row, column): pixel (2 row, column), which the window's middle lands on."""
     async with opened() as s:
         await s.click_pane(pane, row, column)
-        assert s.kernel.focus == pane
+        assert s.focus() == pane
         assert s.kernel.place == (2 * row - 1, column - 1)
         at = s.kernel_scene().at
         assert (at.top + 1, at.left + 1) == (2 * row, column)
@@ -61,7 +61,7 @@ async def test_kernel_cells_are_clicked() -> None:
                 for edge in (0, 3):
                     await s.click_pane("kernel", 1 + row, 1 + 4 * column + edge)
                     assert s.kernel.cell == (row, column)
-        assert s.kernel.focus == "kernel"
+        assert s.focus() == "kernel"
         await s.click_pane("kernel", 0, 5)
         await s.click_pane("kernel", 4, 5)
         await s.click_pane("kernel", 2, 13)
@@ -101,9 +101,9 @@ async def test_the_wheel_on_a_pane_moves_the_window() -> None:
 async def test_words_of_the_mode_line() -> None:
     async with opened() as s:
         await s.click_word("Filters", 0)
-        assert s.state.mode == "filters"
+        assert s.mode() == "filters"
         await s.click_word("Kernel", 0)
-        assert s.state.mode == "kernel"
+        assert s.mode() == "kernel"
         await s.click_word("explain", 0)
         assert not s.in_lab
         await s.press("escape")
@@ -144,14 +144,14 @@ async def test_clicks_in_filters_mode() -> None:
         scene = s.filters_scene()
         await s.click_pane("made", 5, 9)
         assert s.filters.place == (10, 9)
-        assert s.filters.focus == "map"
+        assert s.focus() == "map"
         await s.click_pane("digit", 7, 9)
         assert s.filters.place == (13, 8), "the window's middle on that pixel"
         assert (s.filters_scene().at.top + 1, s.filters_scene().at.left + 1) == (14, 9)
         # The strip of kernels: two rows of sixteen, two cells high each.
         await s.click_pane("bank", 2, 5 * 3 + 2)
         assert s.filters.filter == 16 + 3
-        assert s.filters.focus == "filters"
+        assert s.focus() == "filters"
         assert scene.bank.count == 32
 
 
