@@ -1,6 +1,7 @@
 """Numbers as they are printed: few characters, nothing hidden."""
 
 import math
+from functools import lru_cache
 
 
 def short(value: float, width: int = 5) -> str:
@@ -28,6 +29,7 @@ def short(value: float, width: int = 5) -> str:
     return fitting or min(tellers, key=len)
 
 
+@lru_cache(4096)
 def plain(value: float) -> str:
     """A number in a cell of 4 columns: `  3 `, `-.5 `, `-100`."""
     text = f"{short(value, 3):>3} "

@@ -47,10 +47,17 @@ def ink_on(colour: Colour) -> Colour:
     return BLACK if 0.299 * red + 0.587 * green + 0.114 * blue > 120 else WHITE
 
 
-def mixed(colour: Colour, other: Colour, share: float) -> Colour:
-    """`colour` with `share` (0..1) of `other` in it."""
-    red, green, blue = (round(a + (b - a) * share) for a, b in zip(colour, other, strict=True))
-    return red, green, blue
+def inks_on(colours: Pixels) -> Pixels:
+    """`ink_on` for (..., 3) colours at once."""
+    light = colours @ np.array([0.299, 0.587, 0.114]) > 120
+    made: Pixels = np.where(light[..., None], np.array(BLACK, np.uint8), np.array(WHITE, np.uint8))
+    return made
+
+
+def mixed(colours: Pixels, other: Colour, share: float) -> Pixels:
+    """(..., 3) `colours` with `share` (0..1) of `other` in them."""
+    made: Pixels = np.rint(colours + (np.array(other) - colours) * share).astype(np.uint8)
+    return made
 
 
 def _rimmed(pixels: Pixels, values: Float32) -> Pixels:

@@ -6,8 +6,8 @@ import numpy as np
 
 from convtui.core.arrays import Float32
 from convtui.core.figures import marked, plain
-from convtui.render.cells import Canvas, Cells
-from convtui.render.colours import GROUND, RING, Colour, Pixels, ink_on, mixed
+from convtui.render.cells import BLANK, Canvas, Cells
+from convtui.render.colours import GROUND, RING, Pixels, inks_on, mixed
 from convtui.render.tone import Tone
 from convtui.render.viewport import Shape, Viewport, shown
 
@@ -44,24 +44,28 @@ def numbers_pane(values: Float32, port: Viewport, tone: Tone, window: Area | Non
 
     The window is tinted, the cursor stands in brackets; NaN (round a map) has no number.
     """
-    canvas = Canvas(port.room[0] * NUMBER_HEIGHT, port.room[1] * NUMBER_WIDTH)
     part = values[port.top : port.top + port.rows, port.left : port.left + port.columns]
-    colours = tone.paint(part).tolist()
-    for (row, column), value in np.ndenumerate(part):
-        red, green, blue = colours[row][column]
-        colour: Colour = (red, green, blue)
-        place = port.top + row, port.left + column
-        if window is not None and window.holds(*place):
-            colour = mixed(colour, RING, 0.42)
-        y, x = row * NUMBER_HEIGHT, column * NUMBER_WIDTH
-        canvas.fill(y, x, NUMBER_HEIGHT, NUMBER_WIDTH, colour)
-        if np.isnan(value):
-            continue
-        if place == cursor:
-            canvas.text(y + 1, x, marked(float(value)), RING)
-        else:
-            canvas.text(y + 1, x, plain(float(value)), ink_on(colour))
-    return canvas.done()
+    rows, columns = part.shape
+    colours = tone.paint(part)
+    if window is not None:
+        top, left = window.row - port.top, window.column - port.left
+        inside = np.s_[max(top, 0) : max(top + window.rows, 0), max(left, 0) : max(left + window.columns, 0)]
+        colours[inside] = mixed(colours[inside], RING, 0.42)
+    ground = colours.repeat(NUMBER_HEIGHT, axis=0).repeat(NUMBER_WIDTH, axis=1)
+    ink = inks_on(ground)
+    chars = np.full(ground.shape[:2], BLANK, np.uint32)
+    texts = [[plain(value) for value in row] for row in part.tolist()]
+    if cursor is not None:
+        y, x = cursor[0] - port.top, cursor[1] - port.left
+        if 0 <= y < rows and 0 <= x < columns and not np.isnan(part[y, x]):
+            texts[y][x] = marked(float(part[y, x]))
+            ink[y * NUMBER_HEIGHT : (y + 1) * NUMBER_HEIGHT, x * NUMBER_WIDTH : (x + 1) * NUMBER_WIDTH] = RING
+    for row, line in enumerate(texts):
+        codes = np.frombuffer("".join(line).encode("utf-32-le"), np.uint32)
+        chars[row * NUMBER_HEIGHT + 1] = np.where(np.isnan(part[row]).repeat(NUMBER_WIDTH), BLANK, codes)
+    return (
+        Canvas(port.room[0] * NUMBER_HEIGHT, port.room[1] * NUMBER_WIDTH).paste(0, 0, Cells(chars, ink, ground)).done()
+    )
 
 
 def _pane(part: Pixels, port: Viewport, ring: Area | None) -> Cells:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convtui.core.arrays import Float32
-from convtui.render.colours import CREAM, NAVY, RIM, RING, ZERO, Pixels, grey, ink_on, mixed, signed
+from convtui.render.colours import CREAM, NAVY, RIM, RING, ZERO, Pixels, grey, ink_on, inks_on, mixed, signed
 from tests.render.drawing import luma
 
 RAMP: Float32 = np.linspace(-1, 1, 255, dtype=np.float32)
@@ -87,13 +87,17 @@ def test_bytes_of_a_picture_survive_exactly() -> None:
 
 def test_ink_can_be_read_on_every_colour_of_data() -> None:
     share = np.linspace(0, 1, 256, dtype=np.float32)
-    data = [(r, g, b) for r, g, b in (*signed(RAMP, 1).tolist(), *grey(share).tolist())]
-    for colour in (*data, *(mixed(colour, RING, 0.42) for colour in data)):
-        one, other = luma(np.array([ink_on(colour), colour], np.uint8))
+    data = np.concatenate((signed(RAMP, 1), grey(share)))
+    data = np.concatenate((data, mixed(data, RING, 0.42)))
+    inks = inks_on(data)
+    for ink, colour in zip(inks.tolist(), data.tolist(), strict=True):
+        assert ink_on(tuple(colour)) == tuple(ink)
+        one, other = luma(np.array([ink, colour], np.uint8))
         assert (max(one, other) + 0.05) / (min(one, other) + 0.05) > 4.4
 
 
 def test_mixed_goes_from_one_colour_to_the_other() -> None:
-    assert mixed((0, 10, 20), (100, 110, 120), 0.0) == (0, 10, 20)
-    assert mixed((0, 10, 20), (100, 110, 120), 1.0) == (100, 110, 120)
-    assert mixed((0, 10, 20), (100, 110, 120), 0.5) == (50, 60, 70)
+    colours = np.array([[0, 10, 250]], np.uint8)
+    assert mixed(colours, (100, 110, 50), 0.0).tolist() == [[0, 10, 250]]
+    assert mixed(colours, (100, 110, 50), 1.0).tolist() == [[100, 110, 50]]
+    assert mixed(colours, (100, 110, 50), 0.5).tolist() == [[50, 60, 150]]
