@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from convtui.core.network import Network
 from convtui.core.plane import Plane
+from convtui.core.text import visible
+from convtui.errors import NetworkError
 from convtui.lab.state import Experiment, FiltersView
 from convtui.network.forward import Activations, forward
 from convtui.ops.geometry import output_size
@@ -86,10 +88,14 @@ class Library:
         return self.remember(key, lambda: forward(network, self.input_of(view).values[:, :, None]))
 
     def layer_name(self, view: FiltersView) -> str:
-        """The view's layer, or the network's first convolution."""
+        """The view's layer, or the network's first convolution; NetworkError where it has none."""
         if view.layer is not None:
             return view.layer
-        return next(layer.name for layer in self.network(view.network).spec.layers if layer.kind == "Conv2D")
+        spec = self.network(view.network).spec
+        first = next((layer.name for layer in spec.layers if layer.kind == "Conv2D"), None)
+        if first is None:
+            raise NetworkError(f"{visible(spec.name, 60)} has no convolution to show; give a network that has one.")
+        return first
 
     def filter_count(self, view: FiltersView) -> int:
         return self.network(view.network).weights[self.layer_name(view)].count

@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convtui.core.arrays import Float32
+from convtui.core.arrays import Float32, frozen
 from convtui.core.kernel import Kernel
-from convtui.core.layer import Padding
+from convtui.core.layer import LayerSpec, NetworkSpec, Padding
+from convtui.core.network import FilterBank, Network
 from convtui.core.plane import Plane
+from convtui.errors import NetworkError
 from convtui.lab import intents as want
 from convtui.lab.derive import FiltersScene, compute, filters_scene, kernel_scene
 from convtui.lab.library import Library
@@ -239,3 +241,50 @@ def test_a_picture_stands_in_for_the_digit_and_has_no_label() -> None:
     expected = np.maximum(scene.bank.bias, 0) * np.ones((26, 26, 1), np.float32)
     assert np.array_equal(scene.maps, expected)
     assert all(_filters(FiltersView(picture="paper", filter=n)).fires == 0 for n in range(32))
+
+
+# -- other networks than the bundled one
+
+
+def _bank(*shape: int) -> FilterBank:
+    rng = np.random.default_rng(sum(shape))
+    return FilterBank(frozen(rng.normal(size=shape)), frozen(rng.normal(size=shape[-1])))
+
+
+FIRST = LayerSpec("first", "Conv2D", filters=3, window=(3, 5), strides=(1, 2), activation="relu")
+SECOND = LayerSpec("second", "Conv2D", filters=4, window=(3, 3), strides=(2, 1), padding="same")
+OWN = {
+    "stacked": Network(
+        NetworkSpec("stacked", (28, 28, 1), (FIRST, SECOND), ()),
+        {"first": _bank(3, 5, 1, 3), "second": _bank(3, 3, 3, 4)},
+    ),
+    "flat": Network(NetworkSpec("flat", (28, 28, 1), (LayerSpec("f", "Flatten"),), ()), {}),
+}
+
+
+class OwnNetworks(Library):
+    def network(self, name: str) -> Network:
+        return OWN[name]
+
+
+@pytest.mark.parametrize("layer", ["first", "second"])
+@pytest.mark.parametrize("place", [(0, 0), (3, 11), (12, 4)])
+def test_any_convolution_is_taken_apart_with_its_own_strides(layer: str, place: tuple[int, int]) -> None:
+    library = OwnNetworks()
+    view = FiltersView(network="stacked", layer=layer, filter=2, digit=5, place=place)
+    scene = filters_scene(view, library)
+    before = library.activations(view).before(layer)[..., 2]
+    assert scene.place == place
+    assert scene.at.value == pytest.approx(float(before[place]), rel=1e-5, abs=1e-5)
+    assert scene.maps.shape[2] == scene.bank.count == library.filter_count(view)
+    assert scene.maps.shape[:2] == library.filter_map_shape(view)
+    assert scene.at.weights.shape == scene.bank.kernels.shape[:3]
+
+
+def test_without_a_layer_it_is_the_first_convolution() -> None:
+    assert filters_scene(FiltersView(network="stacked"), OwnNetworks()).layer == "first"
+
+
+def test_a_network_without_a_convolution_is_refused() -> None:
+    with pytest.raises(NetworkError, match="flat has no convolution"):
+        filters_scene(FiltersView(network="flat"), OwnNetworks())
