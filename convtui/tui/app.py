@@ -27,10 +27,12 @@ from convtui.source.pictures import PICTURES, load_picture
 from convtui.tui.actions import ACTIONS, Action, action_named
 from convtui.tui.base import LabScreen
 from convtui.tui.digits_screen import DigitsScreen
+from convtui.tui.edits import edits
 from convtui.tui.filters_screen import FiltersScreen
 from convtui.tui.help_screen import HelpScreen
 from convtui.tui.kernel_screen import KernelScreen
 from convtui.tui.lists import ChoiceScreen, Row
+from convtui.tui.palette import CommandsProvider
 from convtui.tui.wall import TextWall
 
 Chooser = Callable[[str], list[want.Intent]]
@@ -55,6 +57,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     CSS_PATH = "convtui.tcss"
     TITLE = "convtui"
     ENABLE_COMMAND_PALETTE = True
+    COMMANDS = {CommandsProvider}  # noqa: RUF012  # Textual types it
     COMMAND_PALETTE_BINDING = "ctrl+p"
 
     def __init__(self, state: State | None = None, library: Library | None = None) -> None:
@@ -164,45 +167,9 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         now = self.state.kernel.experiment
         plane = self.library.picture(now.picture)
         own = max(plane.height, plane.width)
-        rows: list[Row] = [
-            ("transpose", "transpose", "rows become columns"),
-            ("normalise", "normalise", "divide so that the cells sum to 1 (or their sizes do)"),
-            ("reset", "reset", "the kernel of the first screen"),
-            (
-                "valid",
-                'padding "valid"',
-                "the window stays inside" + (" (now)" if now.padding == "valid" else ""),
-            ),
-            (
-                "same",
-                'padding "same"',
-                "zeros round the picture" + (" (now)" if now.padding == "same" else ""),
-            ),
-        ]
-        if own > COMFORTABLE:
-            fit = self._fitting()
-            rows += [
-                (
-                    "full",
-                    f"work at {own} pixels",
-                    "the picture's own size" + (" (now)" if now.size is None else ""),
-                ),
-                (
-                    "fit",
-                    f"work at {fit} pixels",
-                    "one dot a pixel here" + (" (now)" if now.size == fit else ""),
-                ),
-            ]
-        intents: dict[str, want.Intent] = {
-            "transpose": want.ChangeKernel("transpose"),
-            "normalise": want.ChangeKernel("normalise"),
-            "reset": want.ChangeKernel("reset"),
-            "valid": want.SetPadding("valid"),
-            "same": want.SetPadding("same"),
-            "full": want.UseSize(None),
-            "fit": want.UseSize(self._fitting()),
-        }
-        self._choose("Edit", rows, None, lambda name: [intents[name]])
+        entries = edits(now, own, self._fitting() if own > COMFORTABLE else None)
+        intents = {row[0]: intent for row, intent in entries}
+        self._choose("Edit", [row for row, _ in entries], None, lambda name: [intents[name]])
 
     def _choose(self, title: str, rows: Sequence[Row], now: str | None, make: Chooser) -> None:
         def taken(name: str | None) -> None:
