@@ -54,9 +54,10 @@ class PlaceAt:
 
 @dataclass(frozen=True)
 class Step:
-    """n, b: the next or the one before of what is in focus."""
+    """n, b: the next or the one before of what is in focus; `fit` as for `UsePicture`."""
 
     by: int
+    fit: int = 32
 
 
 @dataclass(frozen=True)
@@ -115,10 +116,10 @@ class UsePreset:
 
 @dataclass(frozen=True)
 class UsePicture:
-    """A picture that the library holds, by name; `size` is the working size or None for its own."""
+    """A picture that the library holds, by name. A large one is worked on at `fit` pixels, its longest side."""
 
     name: str
-    size: int | None = None
+    fit: int = 32
 
 
 @dataclass(frozen=True)

@@ -92,8 +92,9 @@ def _experiment(view: KernelView, intent: want.Intent, world: World) -> Experime
         case want.UsePreset(name):
             preset = preset_named(name)
             return replace(now, kernel=preset.kernel) if preset else now
-        case want.UsePicture(name, size):
-            return replace(now, picture=name, size=size)
+        case want.UsePicture(name, fit):
+            known = name in world.pictures
+            return replace(now, picture=name, size=world.working_size(name, fit)) if known else now
         case want.UseSize(size):
             return replace(now, size=size)
         case want.SetPadding(padding):
@@ -106,10 +107,11 @@ def _experiment(view: KernelView, intent: want.Intent, world: World) -> Experime
             return replace(now, response=_next(RESPONSES, now.response))
         case want.Step(by) if view.focus == "kernel":
             return replace(now, kernel=_next_preset(now.kernel, by))
-        case want.Step(by):
+        case want.Step(by, fit):
             names = world.pictures
             where = names.index(now.picture) if now.picture in names else -1 if by > 0 else 0
-            return replace(now, picture=names[(where + by) % len(names)], size=None)
+            name = names[(where + by) % len(names)]
+            return replace(now, picture=name, size=world.working_size(name, fit))
     return now
 
 

@@ -18,6 +18,11 @@ from convtui.source.pictures import PICTURES, bundled_picture, resized
 T = TypeVar("T")
 
 REMEMBERED = 16
+# A picture beyond this is worked on smaller, so that a dot is a pixel, unless its short side would fall below
+# SHORTEST. The diagram stays as it is, for the lecture's 200 x 200 -> 100 x 100.
+COMFORTABLE = 64
+SHORTEST = 8
+AT_FULL_SIZE = ("diagram",)
 
 
 class Library:
@@ -55,6 +60,13 @@ class Library:
         if size is None or size == max(plane.height, plane.width):
             return plane
         return self.remember(("picture", name, size), lambda: resized(plane, size))
+
+    def working_size(self, name: str, fit: int) -> int | None:
+        """`fit` for a large picture, None (its own size) for a small one, a narrow one, and the diagram."""
+        plane = self.picture(name)
+        longest, shortest = max(plane.height, plane.width), min(plane.height, plane.width)
+        narrow = shortest * fit < SHORTEST * longest
+        return None if longest <= COMFORTABLE or narrow or name in AT_FULL_SIZE else fit
 
     def map_shape(self, experiment: Experiment) -> tuple[int, int]:
         """(rows, columns) of the experiment's map."""

@@ -24,7 +24,8 @@ def _reduced(state: State, intent: Intent, world: World) -> State:
         kernel = replace(kernel_reduce.committed(state.kernel), sweep=None)
         return replace(state, mode=intent.mode, kernel=kernel, filters=replace(state.filters, typing=None))
     if isinstance(intent, HideStrip):
-        return replace(state, strip_shown=not state.strip_shown)
+        kernel = replace(state.kernel, sweep=None) if state.kernel.sweep else state.kernel
+        return replace(state, kernel=kernel, strip_shown=not state.strip_shown)
     if isinstance(intent, Focus) and intent.pane == "filters" and state.mode == "kernel":
         return state
     if state.mode == "kernel":

@@ -101,7 +101,9 @@ class FiltersView:
 
 @dataclass(frozen=True)
 class State:
-    """The whole of it. `strip` is the set of first-minute steps done; `strip_shown` turns False for good with h."""
+    """The whole of it. `strip` is the set of first-minute steps done; `h` turns
+    `strip_shown`.
+    """
 
     mode: Mode = "kernel"
     kernel: KernelView = KernelView()

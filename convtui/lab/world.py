@@ -12,6 +12,9 @@ class World(Protocol):
     def pictures(self) -> tuple[str, ...]:
         """The names that n and b page through."""
 
+    def working_size(self, name: str, fit: int) -> int | None:
+        """The longest side that a picture is worked on with where `fit` pixels are seen one by one; None: its own."""
+
     def map_shape(self, experiment: Experiment) -> tuple[int, int]:
         """(rows, columns) of the experiment's map."""
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from convtui.core.arrays import Float32
 from convtui.core.figures import short
+from convtui.core.text import visible
 from convtui.lab.derive import KernelScene
 from convtui.panels.kernel_layout import MIDDLE, PRODUCTS, KernelLayout
 from convtui.render.cells import Canvas, Cells
@@ -210,12 +211,13 @@ class KernelPanels:
         """Over the picture, over kernel and map, over what is at the side. The first holds a name from outside."""
         computed, port = self.scene.computed, self.port()
         rows, columns = self._picture.shape[:2]
-        picture = f"{self.scene.title} {rows}x{columns}"
+        detail = f"{rows}x{columns}"
+        if port.shrinks and self.scene.view.zoom == "whole":
+            detail += f", dot = {short(port.rows / port.dots[0], 3)} px"
+        picture = f"{visible(self.scene.title, max(8, self.layout.pane[1] - len(detail) - 1))} {detail}"
         if port.rows < rows or port.columns < columns:
             last = port.top + port.rows - 1, port.left + port.columns - 1
             picture = f"{rows}x{columns}, part {port.top}-{last[0]} x {port.left}-{last[1]}"
-        elif port.shrinks and self.scene.view.zoom == "whole":
-            picture += f", 1 dot = {short(port.rows / port.dots[0], 3)} px"
         kernel = "x".join(str(size) for size in self.scene.kernel.shape)
         shape = "x".join(str(size) for size in computed.map.shape)
         head = f"* kernel {kernel}"

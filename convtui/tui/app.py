@@ -17,7 +17,7 @@ from textual.worker import get_current_worker
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError
 from convtui.lab import intents as want
-from convtui.lab.library import Library
+from convtui.lab.library import COMFORTABLE, Library
 from convtui.lab.presets import PRESETS, preset_of
 from convtui.lab.reduce import reduce
 from convtui.lab.state import Mode, State
@@ -39,11 +39,6 @@ Chooser = Callable[[str], list[want.Intent]]
 
 # How many digits a beat of the accuracy count reads, between two looks at whether it was cancelled.
 CHUNK = 500
-
-# A picture larger than this opens at the size that the pane shows one dot a pixel of; the diagram stays as it is,
-# for the lecture's 200 x 200 -> 100 x 100.
-COMFORTABLE = 64
-AT_FULL_SIZE = ("diagram",)
 
 
 class ConvtuiApp(App[int], inherit_bindings=False):
@@ -135,6 +130,9 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         if action.inert and (lab := self.lab) is not None and lab.is_typing:
             lab.say(lab.while_typing)
             return
+        if isinstance(action.intent, want.Step):
+            self.send(replace(action.intent, fit=self._fitting()))
+            return
         if action.intent is not None:
             self.send(action.intent)
             return
@@ -180,9 +178,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
 
     def picture_intent(self, name: str) -> want.UsePicture:
         """A large picture is worked on at the size that shows one dot a pixel."""
-        plane = self.library.picture(name)
-        large = max(plane.height, plane.width) > COMFORTABLE and name not in AT_FULL_SIZE
-        return want.UsePicture(name, self._fitting() if large else None)
+        return want.UsePicture(name, self._fitting())
 
     def _fitting(self) -> int:
         width, height = self.size
@@ -270,8 +266,9 @@ def run_app(mode: Mode | None = None, picture: Path | None = None) -> int:
     if picture is not None:
         plane = load_picture(picture)
         library.add(str(picture), picture.name, plane)
-        size = 32 if max(plane.height, plane.width) > COMFORTABLE else None
-        experiment = replace(state.kernel.experiment, picture=str(picture), size=size)
+        experiment = replace(state.kernel.experiment, picture=str(picture), size=library.working_size(str(picture), 32))
+        if min(plane.height, plane.width) < max(experiment.kernel.shape):
+            experiment = replace(experiment, padding="same")
         state = replace(state, kernel=replace(state.kernel, experiment=experiment))
     app = ConvtuiApp(state, library)
     result = app.run()

@@ -33,6 +33,9 @@ class SmallWorld:
         high, wide = experiment.kernel.shape
         return rows - high + 1, columns - wide + 1
 
+    def working_size(self, name: str, fit: int) -> int | None:
+        return fit if max(self.sizes[name]) > 64 else None
+
     def filter_count(self, view: FiltersView) -> int:
         return self.filters
 
@@ -65,7 +68,7 @@ changes: st.SearchStrategy[Intent] = st.one_of(
     st.sampled_from((1.0, -1.0, 0.1)).map(want.AddToCell),
     st.sampled_from([want.ChangeKernel(change) for change in get_args(want.Change)]),
     st.sampled_from([preset.name for preset in PRESETS] + ["no such"]).map(want.UsePreset),
-    st.builds(want.UsePicture, st.sampled_from(WORLD.pictures), st.sampled_from((None, 32))),
+    st.builds(want.UsePicture, st.sampled_from(WORLD.pictures), st.sampled_from((16, 32))),
     st.sampled_from((None, 16, 32)).map(want.UseSize),
     st.sampled_from((want.SetPadding("valid"), want.SetPadding("same"))),
     st.just(want.CyclePool()),

@@ -210,9 +210,16 @@ def test_from_a_picture_outside_the_round_next_is_the_first_and_back_the_last() 
     assert after(want.Step(-1), state=_starting(view)).kernel.experiment.picture == "large"
 
 
-def test_the_next_picture_comes_at_its_own_size() -> None:
-    state = after(want.UsePicture("wide", 16), want.Focus("picture"), want.Step(1))
-    assert (state.kernel.experiment.picture, state.kernel.experiment.size) == ("small", None)
+def test_a_small_picture_comes_at_its_own_size_and_a_large_one_at_the_size_that_fits() -> None:
+    state = after(want.Focus("picture"), want.Step(1, 48))
+    assert (state.kernel.experiment.picture, state.kernel.experiment.size) == ("wide", None)
+    state = after(want.Step(2, 48), state=state)
+    assert (state.kernel.experiment.picture, state.kernel.experiment.size) == ("large", 48)
+    assert after(want.UsePicture("large", 40)).kernel.experiment.size == 40
+
+
+def test_a_picture_that_the_world_lacks_changes_nothing() -> None:
+    assert after(want.UsePicture("no such")) == State()
 
 
 # -- settings

@@ -131,3 +131,19 @@ def test_a_picture_can_stand_in_for_the_digit() -> None:
     library.add("mine", "mine", _plane(28, 28))
     received = library.activations(FiltersView(picture="mine")).input
     assert np.array_equal(received[:, :, 0], library.picture("mine").values)
+
+
+@pytest.mark.parametrize(
+    ("shape", "size"),
+    [((64, 64), None), ((65, 64), 32), ((200, 100), 32), ((128, 32), 32), ((129, 32), None), ((20, 3000), None)],
+)
+def test_a_large_picture_is_worked_on_smaller_unless_it_is_narrow(shape: tuple[int, int], size: int | None) -> None:
+    library = Library()
+    library.add("mine", "mine", Plane.of(np.zeros(shape)))
+    assert library.working_size("mine", 32) == size
+
+
+def test_the_diagram_stays_at_the_lectures_size() -> None:
+    library = Library()
+    assert library.working_size("diagram", 32) is None
+    assert library.working_size("horse", 48) == 48
