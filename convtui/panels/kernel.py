@@ -149,7 +149,8 @@ class KernelPanels:
         canvas.paste(1, 1, kernel_block(self.scene.kernel.array, cell, view.typing))
         row = self.scene.kernel.shape[0] + 2
         for text, colour in (*self._meaning(), *self._settings()):
-            canvas.text(row, 1, text, colour)
+            # A line of 16 characters fills the panel: its last figure must not be cut off.
+            canvas.text(row, 1 if len(text) < MIDDLE else 0, text, colour)
             row += 1
         return canvas.done()
 
@@ -222,6 +223,8 @@ class KernelPanels:
         shape = "x".join(str(size) for size in computed.map.shape)
         head = f"* kernel {kernel}"
         tail = f"= map {shape}, {self._scale(port)}"
+        if len(tail) > self.layout.pane[1]:
+            tail = tail.replace("signed ", "")
         side = " kernels: click one, or k"
         if computed.pooled is not None:
             pooled = "x".join(str(size) for size in computed.pooled.values.shape)
