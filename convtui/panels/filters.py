@@ -85,8 +85,12 @@ class FiltersPanels:
         for line in wrap("; ".join(_wishes(words)), MIDDLE - 1) or [words.phrase]:
             row += 1
             canvas.text(row, 1, line, TEXT)
-        canvas.text(row + 1, 1, f"blank paper: {short(words.blank, 4)}", DIM)
-        canvas.text(row + 2, 1, f"fires on {percent(self.scene.fires)} of spots", DIM)
+        paper, fires = short(words.blank, 4), percent(self.scene.fires)
+        if row + 2 < canvas.height:
+            canvas.text(row + 1, 1, f"blank paper: {paper}", DIM)
+            canvas.text(row + 2, 1, f"fires on {fires} of spots", DIM)
+        else:
+            canvas.text(row + 1, 1, f"paper: {paper}, fires {fires}", DIM)
         return canvas.done()
 
     def reads(self, width: int) -> Cells:

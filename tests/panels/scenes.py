@@ -76,7 +76,7 @@ def true_map(view: KernelView) -> npt.NDArray[np.float64]:
     now = view.experiment
     picture = library().picture(now.picture, now.size).values
     weights = np.array(now.kernel.cells, float)[:, :, None, None]
-    window = naive_convolution(
+    made: npt.NDArray[np.float64] = naive_convolution(
         picture[:, :, None],
         weights,
         bias=[now.bias],
@@ -84,7 +84,7 @@ def true_map(view: KernelView) -> npt.NDArray[np.float64]:
         padding=now.padding,
         dilation=(now.dilation, now.dilation),
     )
-    return window[:, :, 0]
+    return made.squeeze(axis=2)
 
 
 def signed_colour(value: float, limit: float) -> npt.NDArray[np.float64]:
