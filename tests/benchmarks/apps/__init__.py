@@ -1,0 +1,1 @@
+"""Programs that convtui is measured against."""
