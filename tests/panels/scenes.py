@@ -92,7 +92,8 @@ def signed_colour(value: float, limit: float) -> npt.NDArray[np.float64]:
     share = max(-1.0, min(1.0, value / limit))
     end = np.array(CREAM if share > 0 else NAVY, float)
     zero = np.array(ZERO, float)
-    return zero + abs(share) * (end - zero)
+    mixed: npt.NDArray[np.float64] = zero + abs(share) * (end - zero)
+    return mixed
 
 
 def grey_colour(value: float, limit: float) -> npt.NDArray[np.float64]:

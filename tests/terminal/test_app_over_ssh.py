@@ -1,0 +1,60 @@
+"""The app over a real SSH connection at 80 x 24, as a student at a server has it."""
+
+import shlex
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.terminal.pty_app import PtyApp
+from tests.terminal.sshd import Sshd, SshdError
+from tests.terminal.test_app import ROOT, START, background, leaves, luma
+
+pytestmark = pytest.mark.needs("sshd", "ssh", "ssh-keygen")
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Sshd]:
+    folder = tmp_path / "sshd"
+    folder.mkdir()
+    try:
+        with Sshd(folder) as made:
+            yield made
+    except SshdError as error:
+        pytest.skip(f"no sshd of one's own can be had here: {error}")
+
+
+def test_the_main_job_over_ssh(server: Sshd) -> None:
+    remote = f"cd {shlex.quote(str(ROOT))} && exec {shlex.quote(sys.executable)} -m convtui"
+    # ssh hands over TERM and no COLORTERM: 256 colours.
+    with PtyApp(server.command(remote, "-tt"), columns=80, rows=24) as app:
+        app.wait_for("map 30x30", START)
+        app.wait_for(": all")
+        app.wait_quiet()
+        assert all(len(line) == 80 for line in app.screen)
+        assert b"38;2;" not in app.raw()
+        navy, zero, cream = (background(app, *place) for place in ((64, 6), (51, 4), (60, 3)))
+        assert luma(navy) + 20 < luma(zero) < luma(cream) - 60
+        app.press("r")
+        app.wait_for("that stand")
+        app.press("5", "enter")
+        app.wait_for("a kernel of your own")
+        app.click(48 + 21, 2 + 9)
+        app.wait_for("pixels 17,20")
+        app.press("p")
+        app.wait_for("max pool 15x15")
+        app.press("F")
+        app.wait_for("1 of 32")
+        app.press("n")
+        app.wait_for("2 of 32")
+        app.resize(120, 40)
+        wait_for_width(app, 120)
+        leaves(app)
+
+
+def wait_for_width(app: PtyApp, columns: int) -> None:
+    app.wait_for("2 of 32")
+    app.wait_quiet(0.3)
+    assert app.screen[0].rstrip().endswith("q leave")
+    assert len(app.screen[0].rstrip()) == columns - 1
