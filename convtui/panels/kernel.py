@@ -214,8 +214,8 @@ class KernelPanels:
         rows, columns = self._picture.shape[:2]
         detail = f"{rows}x{columns}"
         if port.shrinks and self.scene.view.zoom == "whole":
-            detail += f", dot = {short(port.rows / port.dots[0], 3)} px"
-        picture = f"{visible(self.scene.title, max(8, self.layout.pane[1] - len(detail) - 1))} {detail}"
+            detail += f", {short(port.rows / port.dots[0], 3)} px/dot"
+        picture = f"{visible(self.scene.title, max(8, self.layout.pane[1] - len(detail) - 2))} {detail}"
         if port.rows < rows or port.columns < columns:
             last = port.top + port.rows - 1, port.left + port.columns - 1
             picture = f"{rows}x{columns}, part {port.top}-{last[0]} x {port.left}-{last[1]}"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,10 +17,12 @@ from convtui.core.text import visible
 
 # (id, title, about): what is chosen, what it is called, what it is for.
 Row = tuple[str, str, str]
+# In columns: a file's name must not push away what the row says about it.
+LONGEST_NAME = 28
 
 
 class ChoiceScreen(ModalScreen[str | None]):
-    """A list in a box. Enter or a click gives the row's id, Esc None; a letter goes to the next row that starts so."""
+    """A list in a box. Enter or a click gives the row's id, Esc None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,backspace", "dismiss", "back", show=False),
@@ -32,15 +35,16 @@ class ChoiceScreen(ModalScreen[str | None]):
         self._title, self._rows, self._chosen = title, tuple(rows), chosen
 
     def compose(self) -> ComposeResult:
-        wide = max(len(visible(title)) for _, title, _ in self._rows) + 3
+        names = [_short(visible(title)) for _, title, _ in self._rows]
+        wide = max(cell_len(name) for name in names) + 3
         with Vertical(id="box"):
             yield Static(Content.styled(self._title, "#f0dc82"), id="box-title", markup=False)
             options = [
                 Option(
-                    Content.assemble((f"{visible(title):<{wide}}", "#dedede"), (visible(about), "#8a8a92")),
+                    Content.assemble((set_cell_size(shown, wide), "#dedede"), (visible(about), "#8a8a92")),
                     id=name,
                 )
-                for name, title, about in self._rows
+                for shown, (name, _, about) in zip(names, self._rows, strict=True)
             ]
             yield OptionList(*options, id="choices", markup=False)
             yield Static(Content.styled("arrows, n b move   Enter takes   Esc back", "#8a8a92"), markup=False)
@@ -66,3 +70,7 @@ class ChoiceScreen(ModalScreen[str | None]):
 
     async def action_dismiss(self, result: str | None = None) -> None:
         self.dismiss(None)
+
+
+def _short(name: str) -> str:
+    return name if cell_len(name) <= LONGEST_NAME else set_cell_size(name, LONGEST_NAME - 1).rstrip() + "…"

@@ -57,7 +57,7 @@ def fits(panels: KernelPanels, size: Size) -> None:
     rows = CHROME - (not layout.strip) + layout.pane[0] + (layout.numbers + 1 if layout.numbers else 0)
     assert rows <= height
     picture, kernel, _ = panels.titles()
-    assert len(picture) <= max(layout.pane[1], 32), picture
+    assert len(picture) < layout.pane[1], picture
     assert len(kernel) <= MIDDLE + layout.pane[1], kernel
 
 
@@ -209,7 +209,7 @@ def test_a_map_that_must_shrink_shows_strength_in_grey_and_says_so() -> None:
         wanted = np.nanmax(block) / limit * 255
         assert abs(pixels[row, column, 0] - wanted) <= 1
     assert "strength 0..3" in panels.titles()[1]
-    assert "dot = 6.2 px" in panels.titles()[0]
+    assert "6.2 px/dot" in panels.titles()[0]
 
 
 # -- rings and clicks

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 from textual.widgets import OptionList
 
+from convtui.core.plane import Plane
+from convtui.lab.library import Library
 from convtui.lab.presets import PRESETS
 from convtui.lab.state import FiltersView, KernelView, State
 from convtui.source.digits import load_digits
@@ -103,7 +105,7 @@ async def test_a_photograph_is_worked_on_at_the_size_that_fits_the_terminal() ->
         await s.press("i", *["down"] * [picture.name for picture in PICTURES].index("camera"), "enter")
         shape = s.kernel_scene().computed.picture.shape
         assert 64 <= max(shape) <= 92
-        assert "dot =" not in s.line_of("picture-title")
+        assert "px/dot" not in s.line_of("picture-title")
 
 
 async def test_digits_as_tiles() -> None:
@@ -164,6 +166,25 @@ async def test_tiles_look_like_their_digits() -> None:
             y, x = np.argwhere(tile == tile.max())[0]
             near = shrunk[max(0, int(y * 2.8) - 2) : int(y * 2.8) + 5, max(0, int(x * 2.8) - 3) : int(x * 2.8) + 6]
             assert near.max() > 200
+
+
+@pytest.mark.parametrize("size", [(80, 23), (80, 24), (120, 40)])
+async def test_a_long_list_of_long_names_keeps_its_last_line_and_its_ends(size: tuple[int, int]) -> None:
+    books = Library()
+    for number in range(40):
+        name = ("画像フォルダ写真" * 4, "a" * 90, "short")[number % 3]
+        books.add(f"theirs-{number}", f"{number}{name}", Plane.of(np.eye(32, dtype=np.float32)))
+    async with opened(size=size, books=books) as s:
+        await s.press("i")
+        for key, shown in (("home", "0画像"), ("end", "small E")):
+            await s.press(key)
+            assert shown in s.text
+            assert "Enter takes" in s.text
+            assert "Pictures" in s.text
+        # What a row says of its picture stays, whatever the picture is called.
+        assert "for the lecture's slip" in s.text
+        await s.press("home")
+        assert s.text.count("your own") > 10
 
 
 async def test_lists_stand_at_every_size() -> None:

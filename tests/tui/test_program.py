@@ -49,9 +49,11 @@ async def test_help_scrolls() -> None:
     async with opened() as s:
         await s.press("question_mark")
         top = s.text
+        assert "Esc back" in top
         await s.press("pagedown", "pagedown", "pagedown", "pagedown", "pagedown", "pagedown")
         bottom = s.text
         assert "Ctrl-L" in bottom
+        assert "Esc back" in bottom
         assert "Ctrl-L" not in top
         await s.press(*["pageup"] * 7)
         assert s.text == top
