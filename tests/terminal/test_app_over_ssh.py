@@ -9,7 +9,8 @@ import pytest
 
 from tests.terminal.pty_app import PtyApp
 from tests.terminal.sshd import Sshd, SshdError
-from tests.terminal.test_app import ROOT, START, background, leaves, luma
+from tests.terminal.test_app import ROOT, START, background, filled, leaves, luma
+from tests.terminal.waiting import wait_until
 
 pytestmark = pytest.mark.needs("sshd", "ssh", "ssh-keygen")
 
@@ -49,12 +50,6 @@ def test_the_main_job_over_ssh(server: Sshd) -> None:
         app.press("n")
         app.wait_for("2 of 32")
         app.resize(120, 40)
-        wait_for_width(app, 120)
+        wait_until(lambda: filled(app), 10, lambda: app.text)
+        assert "2 of 32" in app.text
         leaves(app)
-
-
-def wait_for_width(app: PtyApp, columns: int) -> None:
-    app.wait_for("2 of 32")
-    app.wait_quiet(0.3)
-    assert app.screen[0].rstrip().endswith("q leave")
-    assert len(app.screen[0].rstrip()) == columns - 1

@@ -145,7 +145,9 @@ class TmuxApp:
         wait_until(condition, timeout, lambda: f"{complaint}\n{framed(self.screen)}", every=0.03)
 
     def _tmux(self, *arguments: str) -> str:
-        plain = {name: value for name, value in os.environ.items() if name not in ("TMUX", "NO_COLOR")}
+        # COLUMNS and LINES, which a worker of pytest-xdist sets, would stand for the pane's own size.
+        left_out = ("TMUX", "NO_COLOR", "COLUMNS", "LINES")
+        plain = {name: value for name, value in os.environ.items() if name not in left_out}
         done = subprocess.run(
             ["tmux", "-L", self._socket, "-f", "/dev/null", "-u", *arguments],
             env=plain | {"LC_ALL": "C.UTF-8"},
