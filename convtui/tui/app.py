@@ -17,6 +17,7 @@ from textual.worker import get_current_worker
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError
 from convtui.lab import intents as want
+from convtui.lab.derive import filters_scene
 from convtui.lab.library import COMFORTABLE, Library
 from convtui.lab.presets import PRESETS, preset_of
 from convtui.lab.reduce import reduce
@@ -100,6 +101,9 @@ class ConvtuiApp(App[int], inherit_bindings=False):
 
     def _show(self, before: Mode) -> None:
         if self.state.mode != before:
+            # What the other mode must read may be refused: before its screen is there, so that this one stays.
+            if self.state.mode == "filters":
+                filters_scene(self.state.filters, self.library)
             self.switch_screen(self._screen_of(self.state.mode))
         elif (lab := self.lab) is not None:
             lab.present(self.state)

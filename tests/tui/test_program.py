@@ -4,6 +4,9 @@ import pytest
 from textual.command import CommandPalette
 from textual.widgets import Input
 
+from convtui.core.network import Network
+from convtui.errors import NetworkError
+from convtui.lab.library import Library
 from convtui.lab.presets import PRESETS
 from convtui.lab.state import Experiment, FiltersView, KernelView, Mode, State
 from convtui.source.pictures import PICTURES
@@ -243,3 +246,17 @@ async def test_what_cannot_be_done_is_one_sentence_and_the_state_stays(monkeypat
 
 def test_the_title_is_ours() -> None:
     assert ConvtuiApp.TITLE == "convtui"
+
+
+async def test_a_mode_whose_files_cannot_be_read_is_refused_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Library, name: str) -> Network:
+        raise NetworkError(f"The network {name} is damaged: install convtui again.")
+
+    monkeypatch.setattr(Library, "network", refuse)
+    async with opened() as s:
+        await s.press("F")
+        assert s.app.state.mode == "kernel"
+        assert "The network lecture is damaged" in s.text
+        await s.press("r")
+        assert "damaged" not in s.text
+        assert s.app.state.kernel.past
