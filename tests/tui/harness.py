@@ -1,5 +1,6 @@
 """The app without a terminal: keys, mouse and paste go the way a driver sends them, the screen is read as drawn."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from functools import cache
@@ -20,7 +21,7 @@ from convtui.tui.pane import CellsPane
 FIRST_SIZE = (80, 24)
 # A key travels app -> screen -> action -> message -> app -> state -> panes: this many rounds of all queues at most.
 ROUNDS = 40
-QUIET_ROUNDS = 3
+QUIET_TURNS = 6
 
 Colour = tuple[int, int, int]
 
@@ -38,17 +39,25 @@ class Session:
 
     async def settle(self) -> None:
         """Until all that was sent has been handled and drawn."""
-        quiet = 0
         for _ in range(ROUNDS):
+            await self._drain()
             if not self.app.is_running:
                 return
             await self.pilot.pause(0)
-            screens = self.app.screen_stack
-            nodes = [self.app, *(node for screen in screens for node in screen.walk_children(with_self=True))]
-            quiet = quiet + 1 if all(node.message_queue_size == 0 for node in nodes) else 0
-            if quiet == QUIET_ROUNDS:
+            if await self._drain() == 0:
                 return
         raise AssertionError("the app does not come to rest")
+
+    async def _drain(self) -> int:
+        """Let the loop turn until no queue has held a message for a while; how many turns found one."""
+        busy = quiet = 0
+        while quiet < QUIET_TURNS and self.app.is_running:
+            screens = self.app.screen_stack
+            nodes = [self.app, *(node for screen in screens for node in screen.walk_children(with_self=True))]
+            waiting = any(node.message_queue_size for node in nodes)
+            busy, quiet = busy + waiting, 0 if waiting else quiet + 1
+            await asyncio.sleep(0)
+        return busy
 
     async def press(self, *keys: str) -> None:
         """Keys by Textual's names, one after the other."""
