@@ -1,5 +1,6 @@
 """The app: holds the state, sends intents through `reduce`, and lets the mode's screen draw what comes out."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -266,6 +267,8 @@ class ConvtuiApp(App[int], inherit_bindings=False):
 
 def run_app(mode: Mode | None = None, picture: Path | None = None) -> int:
     """Run until the user leaves; the exit code. Raises PictureError before anything is drawn."""
+    for name in ("COLUMNS", "LINES"):  # `docker exec -e COLUMNS ...`: they would stand for the terminal's own size
+        os.environ.pop(name, None)
     library, state = Library(), State(mode=mode or "kernel")
     if picture is not None:
         plane = load_picture(picture)

@@ -155,6 +155,15 @@ def test_resizing_is_followed_at_once(app: PtyApp) -> None:
     leaves(app)
 
 
+def test_the_terminals_own_size_counts_not_what_was_exported(tmp_path: Path) -> None:
+    with start(tmp_path, COLUMNS="100", LINES="30") as app:
+        app.wait_for("map 30x30", START)
+        wait_until(lambda: filled(app), 10, lambda: app.text)
+        app.resize(120, 40)
+        wait_until(lambda: filled(app), 10, lambda: app.text)
+        leaves(app)
+
+
 def test_many_resizes_in_a_row(app: PtyApp) -> None:
     for number in range(40):
         app.resize(60 + number * 3, 18 + number)
