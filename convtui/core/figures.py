@@ -31,18 +31,21 @@ def short(value: float, width: int = 5) -> str:
 
 @lru_cache(4096)
 def plain(value: float) -> str:
-    """A number in a cell of 4 columns: `  3 `, `-.5 `, `-100`."""
-    text = f"{short(value, 3):>3} "
-    return text if len(text) == 4 else f"{short(value, 4):>4}"
+    """A number in a cell of 4 columns: `  3 `, `-.5 `, `-1.5`. A minus sign is gap enough, a bare digit is not."""
+    text, longer = short(value, 3), short(value, 4)
+    enough = len(text) <= 3 and (value >= 0 or _number(text) == _number(longer))
+    return f"{text:>3} " if enough else f"{longer:>4}"
 
 
 def marked(value: float) -> str:
-    """The same in brackets: `[ 3]`; a number that needs three columns goes without the second: `[-.5`."""
-    text = f"[{short(value, 2):>2}]"
-    if len(text) == 4:
-        return text
-    three = short(value, 3)
-    return f"[{three}" if len(three) == 3 else f"{short(value, 4):>4}"
+    """The same in brackets where they cost no digit: `[ 3]`, else as it is: `-1.5`."""
+    text = short(value, 2)
+    return f"[{text:>2}]" if len(text) <= 2 and _number(text) == _number(short(value, 4)) else plain(value)
+
+
+def _number(text: str) -> float:
+    """What was printed; `~0` is near enough to 0."""
+    return float(text.replace("~", ""))
 
 
 def _without_zero(text: str) -> str:
@@ -67,5 +70,8 @@ def percent(share: float) -> str:
 
 
 def signed(value: float, decimals: int = 2) -> str:
-    """`+0.15`, `-0.42`, `+0.00`."""
+    """`+0.15`, `-0.42`, `+0.00`; what is not 0 but would read so keeps more decimals: `-0.004`, `~0`."""
+    if value and abs(value) < 0.5 * 10.0**-decimals:
+        text = f"{value:+.{decimals + 1}f}"
+        return text if float(text) else "~0"
     return f"{value:+.{decimals}f}"

@@ -51,7 +51,10 @@ class Computed:
 
 @dataclass(frozen=True, eq=False)
 class KernelScene:
-    """Kernel mode as numbers. `place` is the view's, moved inside the map; `block` is the pool's block there."""
+    """Kernel mode as numbers. `place` is the view's, moved inside the map; `block` is the pool's block there.
+
+    `own_shape` is the picture's (rows, columns) before it was scaled to the working size.
+    """
 
     view: KernelView
     computed: Computed
@@ -61,6 +64,7 @@ class KernelScene:
     block: PoolBlock | None
     meaning: Meaning
     title: str
+    own_shape: tuple[int, int]
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,7 +140,9 @@ def kernel_scene(view: KernelView, library: Library) -> KernelScene:
     )
     block = _block(computed.map, computed.pooled, experiment.pooling, place)
     title = library.title(experiment.picture)
-    return KernelScene(view, computed, experiment.kernel, place, at, block, meaning(experiment.kernel), title)
+    own = library.picture(experiment.picture)
+    words = meaning(experiment.kernel)
+    return KernelScene(view, computed, experiment.kernel, place, at, block, words, title, (own.height, own.width))
 
 
 def filters_scene(view: FiltersView, library: Library) -> FiltersScene:

@@ -206,7 +206,9 @@ def _ticked(view: KernelView, world: World) -> KernelView:
         return view
     shape = world.map_shape(view.experiment)
     sweep = advanced(view.sweep, shape)
-    return replace(view, sweep=sweep, place=place_of(sweep, shape)) if sweep else replace(view, sweep=None)
+    if sweep is None:
+        return replace(view, sweep=None, place=(shape[0] - 1, shape[1] - 1))
+    return replace(view, sweep=sweep, place=place_of(sweep, shape))
 
 
 def _steered(view: KernelView, intent: want.Intent) -> KernelView | None:

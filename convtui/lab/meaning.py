@@ -55,13 +55,14 @@ def meaning(kernel: Kernel) -> Meaning:
     if abs(total) < _TINY * size:
         return _change(k / np.abs(k).max())
     centre = k[k.shape[0] // 2, k.shape[1] // 2]
-    paper = f"paper gives {short(total, 4)}"
+    white = f"white gives {short(total, 4)}"
+    # What may be negative is drawn as signed, and zero is no longer "no edge".
+    signs = ("pale: above 0",), ("blue: below 0",), ("grey: 0",)
     if centre > 0 and centre == k.max() and abs(total - 1) < _TINY * size and _is_even(k):
-        return Meaning(("sharpens:", "picture + edges", paper))
+        return Meaning(("sharpens:", "picture, edges", white), *signs)
     if not _is_even(k) and (orientation := _orientation(k / np.abs(k).max())):
-        words = _EDGE_WORDS[orientation]
-        return Meaning(("brightness and", "edges " + words[1].removeprefix("that "), paper), orientation=orientation)
-    return Meaning(("brightness and", "edges, mixed", paper))
+        return Meaning(("brightness and", f"{orientation} edges", white), *signs, orientation)
+    return Meaning(("brightness and", "edges, mixed", white), *signs)
 
 
 def _one_cell(k: Cells) -> Meaning:
@@ -78,8 +79,8 @@ def _one_cell(k: Cells) -> Meaning:
 
 def _one_sign(total: float) -> Meaning:
     if abs(total - 1) < _TINY:
-        return Meaning(("blurs: a mean", "of the window", "paper stays 1"))
-    return Meaning(("adds up the", "window: paper", f"gives {short(round(total, 9))}"))
+        return Meaning(("blurs: a mean", "of the window", "white stays 1"))
+    return Meaning(("adds up the", "window: white", f"gives {short(round(total, 9))}"))
 
 
 def _change(k: Cells) -> Meaning:
@@ -91,16 +92,16 @@ def _change(k: Cells) -> Meaning:
     rows, columns = np.indices(k.shape)
     lying = float((k * (rows - rows.mean()) ** 2).sum())
     standing = float((k * (columns - columns.mean()) ** 2).sum())
-    paper = "paper gives 0"
+    plain = "plain gives 0"
     if abs(lying) < _TINY and abs(standing) < _TINY:
-        return Meaning(("finds corners", "and crossings", paper), grey=("grey: plain",))
+        return Meaning(("finds corners", "and crossings", plain), grey=("grey: plain",))
     light = lying + standing < 0
-    pale = ("pale: a light", "  one") if light else ("pale: a dark", "  one")
-    blue = ("blue: beside it",)
+    pale = ("pale: lighter" if light else "pale: darker", "  than around")
+    blue = ("blue: darker" if light else "blue: lighter", "  than around")
     if min(abs(lying), abs(standing)) < 0.35 * max(abs(lying), abs(standing)):
         words = "that lie flat" if abs(lying) > abs(standing) else "that stand"
-        return Meaning(("finds thin lines", words, paper), pale, blue, ("grey: plain",))
-    return Meaning(("finds spots,", "corners, lines", paper), pale, blue, ("grey: plain",))
+        return Meaning(("thin lines", words, plain), pale, blue, ("grey: plain",))
+    return Meaning(("finds changes:", "edges, spots", plain), pale, blue, ("grey: plain",))
 
 
 def _sides(orientation: Orientation, down: float, right: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -109,7 +110,7 @@ def _sides(orientation: Orientation, down: float, right: float) -> tuple[tuple[s
         first, second = (light, dark) if down < 0 else (dark, light)
         return (f"pale: {first[0]}", first[1]), (f"blue: {second[0]}", second[1])
     if orientation == "standing":
-        light, dark = ("light", "  left of dark"), ("dark", "  left of light")
+        light, dark = ("light", " left of dark"), ("dark", " left of light")
         first, second = (light, dark) if right < 0 else (dark, light)
         return (f"pale: {first[0]}", first[1]), (f"blue: {second[0]}", second[1])
     upper = "upper" if down < 0 else "lower"

@@ -28,8 +28,8 @@ PRESETS: tuple[Preset, ...] = (
     _preset("centre", "the centre point", "the identity: output equals input", ((0, 0, 0), (0, 1, 0), (0, 0, 0))),
     _preset("blur", "blur (box)", "the mean of the nine", ((1, 1, 1), (1, 1, 1), (1, 1, 1)), 9),
     _preset("gauss", "blur (Gauss)", "a mean, nearer counts more", ((1, 2, 1), (2, 4, 2), (1, 2, 1)), 16),
-    _preset("sharpen", "sharpen", "the picture plus its Laplacian", ((0, -1, 0), (-1, 5, -1), (0, -1, 0))),
-    _preset("laplacian", "Laplacian", "neighbours minus the centre", ((0, 1, 0), (1, -4, 1), (0, 1, 0))),
+    _preset("sharpen", "sharpen", "the picture minus its Laplacian", ((0, -1, 0), (-1, 5, -1), (0, -1, 0))),
+    _preset("laplacian", "Laplacian", "four neighbours minus 4 x the centre", ((0, 1, 0), (1, -4, 1), (0, 1, 0))),
     _preset("outline", "outline", "the centre minus all around", ((-1, -1, -1), (-1, 8, -1), (-1, -1, -1))),
     _preset("emboss", "emboss", "a slope of light, lower right", ((-2, -1, 0), (-1, 1, 1), (0, 1, 2))),
     _preset(

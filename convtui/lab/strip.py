@@ -18,7 +18,7 @@ from convtui.lab.state import State
 STEPS: tuple[tuple[str, str], ...] = (
     ("slide", "Nine pixels x nine numbers, added = ONE dot. Space: watch the map grow."),
     ("turn", "Pale: top brighter than bottom. Grey: both alike. r: turn the kernel."),
-    ("type", "The spine appeared, the bars left. Tab to the kernel, type your own."),
+    ("type", "The spine appeared, the bars left. Now type nine numbers of your own."),
     ("picture", "Same nine numbers, any picture. i: pick a photograph."),
     ("pool", "p: pool. Each 2x2 block keeps its strongest: half the size, same story."),
     ("filters", "Networks LEARN such numbers. F: see 32 of them."),

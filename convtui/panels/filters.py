@@ -82,7 +82,7 @@ class FiltersPanels:
         row = 1 + blocks.height + 1
         words = self.scene.words
         canvas.text(row, 1, f"bias {signed(self.scene.at.bias)}, then ReLU", DIM)
-        for line in wrap("; ".join(_wishes(words)), MIDDLE - 1) or [words.phrase]:
+        for line in [line for wish in _wishes(words) for line in wrap(wish, MIDDLE - 2)] or [words.phrase]:
             row += 1
             canvas.text(row, 1, line, TEXT)
         paper, fires = short(words.blank, 4), percent(self.scene.fires)
@@ -115,12 +115,12 @@ class FiltersPanels:
         at, scene = self.scene.at, self.scene
         row, column = scene.place
         canvas = Canvas(1, 80)
-        text = f"row {row}, column {column}: {at.patch.size} products = {short(at.sum)}, "
-        text += f"+ bias = {short(at.value)} -> ReLU {short(scene.after)}"
+        text = f"row {row}, column {column}: {at.patch.size} products {at.sum:.3f} + bias {at.bias:.3f}"
+        text += f" = {at.value:.3f} -> ReLU {scene.after:.3f}"
         canvas.text(0, 0, text, TEXT)
         if scene.block is not None:
-            size, kind = scene.view.pooling.size, scene.view.pooling.kind
-            canvas.text(0, len(text), f" -> {kind} {size}x{size} {short(scene.block.value)}", KEY)
+            kind = scene.view.pooling.kind
+            canvas.text(0, len(text), f" -> {kind} {scene.block.value:.3f}", KEY)
         return canvas.done()
 
     def products(self) -> Cells:
@@ -144,7 +144,7 @@ class FiltersPanels:
         else:
             digit = scene.title
         kernel = f"filter {scene.view.filter + 1} of {scene.bank.count}"
-        made, side = f"map {shape} max {short(float(scene.map.max(initial=0.0)), 4)}", ""
+        made, side = f"map {shape}, white {short(self.tone.limit, 4)}", ""
         if scene.pooled is not None:
             pooled = f"{scene.pooled.shape[0]}x{scene.pooled.shape[1]}"
             side = f"{scene.view.pooling.kind} pool -> {pooled}"

@@ -8,6 +8,7 @@ from convtui.core.arrays import Float32
 from convtui.core.figures import short
 from convtui.core.text import visible
 from convtui.lab.derive import KernelScene
+from convtui.ops.activation import respond
 from convtui.panels.kernel_layout import MIDDLE, PRODUCTS, KernelLayout
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import BLUE_TEXT, CREAM, DIM, KEY, TEXT, WHITE, Colour
@@ -16,6 +17,7 @@ from convtui.render.tables import kernel_block, products_table, value_chip
 from convtui.render.tone import PICTURE, Tone, map_tone
 from convtui.render.viewport import Shape, Viewport, crop, framed, whole
 
+_RESPONSE_WORDS = {"abs": "|..|", "relu": "ReLU", "clip": "clipped"}
 _POOL_WORDS = {"max": "max pool", "mean": "mean pool"}
 
 
@@ -86,6 +88,12 @@ class KernelPanels:
         computed = self.scene.computed
         negative = bool((self.scene.kernel.array < 0).any()) or computed.experiment.bias < 0
         return map_tone(computed.response, computed.experiment.response, negative)
+
+    @property
+    def _drawn_tone(self) -> Tone:
+        """As the pane has it: a map that must shrink is drawn by its strength alone."""
+        shrinks = self.scene.view.zoom == "whole" and self.port().shrinks
+        return Tone("grey", self.tone.limit) if shrinks else self.tone
 
     def _framed(self, pooled: bool) -> Float32:
         """The map, or the pooled map, laid over the picture; what a sweep has not reached yet is NaN."""
@@ -165,13 +173,13 @@ class KernelPanels:
         response = self.scene.computed.experiment.response
         lines.append(("", TEXT))
         if response == "abs":
-            return [*lines, ("|dot|, unsigned", DIM), ("white: strong", WHITE)]
+            return [*lines, ("|dot|: no sign", DIM), ("white: strong", WHITE)]
         if response == "relu":
             return [*lines, ("ReLU: below 0", DIM), ("is drawn as 0", DIM)]
         if response == "clip":
             return [*lines, ("clipped: only", DIM), ("0..1 is seen", DIM)]
         if self.scene.view.zoom == "whole" and self.port().shrinks:
-            return [*lines, ("white: strong", WHITE), ("black: nothing", DIM), ("z: see its sign", DIM)]
+            return [*lines, ("white: strong", WHITE), ("black: nothing", DIM), ("z: with a sign", DIM)]
         lines += [(text, CREAM) for text in meaning.pale]
         lines += [(text, BLUE_TEXT) for text in meaning.blue]
         return lines + [(text, DIM) for text in meaning.grey]
@@ -195,16 +203,27 @@ class KernelPanels:
         table = products_table(at.patch, at.weights, at.products, (at.top, at.left))
         canvas = Canvas(max(PRODUCTS, table.height), table.width).paste(0, 0, table)
         column = table.width - 22  # what products_table leaves free
+        canvas.text(1, column, self._sum_words(), DIM)
         canvas.text(2, column, "->", DIM)
-        value_chip(canvas, 2, column + 3, at.value, self.tone)
+        value_chip(canvas, 2, column + 3, self._seen(at.value), self._drawn_tone)
         canvas.text(2, column + 11, "= this dot", TEXT)
-        if experiment.bias:
-            canvas.text(1, column, f"+ bias {short(experiment.bias)}", DIM)
         block = self.scene.block
         if block is not None:
             size, kind = experiment.pooling.size, experiment.pooling.kind
-            canvas.text(3, column, f"{kind} of its {size}x{size}: {short(block.value)}", KEY)
+            canvas.text(3, column, f"{kind} of its {size}x{size}: {short(self._seen(block.value))}", KEY)
         return canvas.done()
+
+    def _sum_words(self) -> str:
+        """The bias, and what the response view makes of the value: nothing where there is nothing to say."""
+        experiment, value = self.scene.computed.experiment, self.scene.at.value
+        bias = f"+ bias {short(experiment.bias)}" if experiment.bias else ""
+        if experiment.response == "signed":
+            return bias
+        return f"{bias} = {short(value)}, {_RESPONSE_WORDS[experiment.response]}".strip()
+
+    def _seen(self, value: float) -> float:
+        """A value of the map as the response view draws it."""
+        return float(respond(np.array(value, np.float32), self.scene.computed.experiment.response))
 
     # -- titles
 
@@ -214,7 +233,9 @@ class KernelPanels:
         rows, columns = self._picture.shape[:2]
         detail = f"{rows}x{columns}"
         if port.shrinks and self.scene.view.zoom == "whole":
-            detail += f", {short(port.rows / port.dots[0], 3)} px/dot"
+            detail += f", {short(max(port.rows / port.dots[0], port.columns / port.dots[1]), 3)} px/dot"
+        elif self.scene.own_shape != (rows, columns):
+            detail += f" of {self.scene.own_shape[0]}x{self.scene.own_shape[1]}"
         picture = f"{visible(self.scene.title, max(8, self.layout.pane[1] - len(detail) - 2))} {detail}"
         if port.rows < rows or port.columns < columns:
             last = port.top + port.rows - 1, port.left + port.columns - 1
@@ -238,6 +259,11 @@ class KernelPanels:
         return picture, f"{head:<{MIDDLE}}{tail}", side
 
     def _scale(self, port: Viewport) -> str:
+        """The smallest and the largest value of what is drawn. (The colours reach as far below zero as above.)"""
+        values = self.scene.computed.response
         if port.shrinks and self.scene.view.zoom == "whole" and self.tone.kind == "signed":
             return f"strength 0..{short(self.tone.limit)}"
-        return self.tone.scale
+        low, high = float(values.min()), float(values.max())
+        if self.tone.kind == "signed":
+            return f"signed {short(low)}..{'+' if high > 0 else ''}{short(high)}"
+        return f"{short(low)}..{short(high)}"

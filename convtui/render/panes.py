@@ -7,7 +7,7 @@ import numpy as np
 from convtui.core.arrays import Float32
 from convtui.core.figures import marked, plain
 from convtui.render.cells import BLANK, Canvas, Cells
-from convtui.render.colours import GROUND, RING, Pixels, inks_on, mixed
+from convtui.render.colours import GROUND, RIM, RING, Pixels, inks_on, mixed
 from convtui.render.tone import Tone
 from convtui.render.viewport import Shape, Viewport, shown
 
@@ -42,7 +42,8 @@ def map_pane(values: Float32, port: Viewport, tone: Tone, ring: Area | None = No
 def numbers_pane(values: Float32, port: Viewport, tone: Tone, window: Area | None, cursor: Shape | None) -> Cells:
     """Values as numbers on their colours. `port.room` counts values, not dots: (rows, columns) of them.
 
-    The window is tinted, the cursor stands in brackets; NaN (round a map) has no number.
+    The window is tinted, the cursor's number stands on the ring's colour, in brackets where
+    there is room. NaN (round a map) has no number.
     """
     part = values[port.top : port.top + port.rows, port.left : port.left + port.columns]
     rows, columns = part.shape
@@ -59,7 +60,8 @@ def numbers_pane(values: Float32, port: Viewport, tone: Tone, window: Area | Non
         y, x = cursor[0] - port.top, cursor[1] - port.left
         if 0 <= y < rows and 0 <= x < columns and not np.isnan(part[y, x]):
             texts[y][x] = marked(float(part[y, x]))
-            ink[y * NUMBER_HEIGHT : (y + 1) * NUMBER_HEIGHT, x * NUMBER_WIDTH : (x + 1) * NUMBER_WIDTH] = RING
+            at = y * NUMBER_HEIGHT + 1, slice(x * NUMBER_WIDTH, (x + 1) * NUMBER_WIDTH)
+            ground[at], ink[at] = RING, RIM
     for row, line in enumerate(texts):
         codes = np.frombuffer("".join(line).encode("utf-32-le"), np.uint32)
         chars[row * NUMBER_HEIGHT + 1] = np.where(np.isnan(part[row]).repeat(NUMBER_WIDTH), BLANK, codes)

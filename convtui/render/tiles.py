@@ -57,8 +57,10 @@ def thumbnails(images: Float32, side: int) -> Pixels:
     return grey(area(images, (side, side)))
 
 
-def mosaic(tiles: Pixels, grid: TileGrid, chosen: int, width: int, order: tuple[int, ...] | None = None) -> Cells:
-    """All tiles with their numbers from 1; the chosen one has its number marked and a ring."""
+def mosaic(
+    tiles: Pixels, grid: TileGrid, chosen: int, width: int, order: tuple[int, ...] | None = None, first: int = 1
+) -> Cells:
+    """All tiles with their numbers, counted from `first` (`order`: from 0); the chosen one's number is marked."""
     count = len(tiles)
     canvas = Canvas(grid.rows(count), width, BLACK)
     for index in range(count):
@@ -67,7 +69,7 @@ def mosaic(tiles: Pixels, grid: TileGrid, chosen: int, width: int, order: tuple[
         canvas.pixels(row, left, tiles[index])
     for index in range(count):
         row, column = grid.corner(index)
-        number = str((order[index] if order else index) + 1)
+        number = str((order[index] if order else index) + first)
         if index == chosen:
             canvas.text(row, column, f"{number:^3}", RIM, KEY)
         else:

@@ -52,7 +52,7 @@ def _head(scene: FiltersScene, one: bool, columns: int) -> Cells:
             canvas.text(row, digit.width + 2, text, DIM)
         return canvas.done()
     kernel = scene.bank.kernels[:, :, 0, scene.view.filter]
-    canvas.text(0, digit.width + 1, f"filter {scene.view.filter + 1} of {scene.bank.count}", TEXT)
+    canvas.text(0, digit.width + 1, f"filter {scene.view.filter} (from 0)", TEXT)
     blocks = weight_blocks(kernel) if kernel.shape[1] * 7 < MIDDLE else weight_blocks(kernel, 1, 6)
     canvas.paste(2, digit.width + 1, blocks)
     words = (f"(--filter {scene.view.filter})", f"bias {signed(scene.at.bias)}", *scene.words.lines)
@@ -101,6 +101,6 @@ def _mosaic(scene: FiltersScene, one: bool, columns: int) -> Cells:
     side = min(columns // TILES_ACROSS - 1, max(scene.maps.shape[:2]))
     shape = scene.maps.shape[0], scene.maps.shape[1]
     grid, side = mosaic_grid(columns, 4 + lines * (side // 2 + 1), shape, scene.bank.count)
-    tiles = mosaic(tile_levels(scene.maps, side, False), grid, scene.view.filter if one else -1, columns)
+    tiles = mosaic(tile_levels(scene.maps, side, False), grid, scene.view.filter if one else -1, columns, first=0)
     words = "all maps, each scaled by its own brightest"
     return Canvas(tiles.height + 1, columns).text(0, 0, words, DIM).paste(1, 0, tiles).done()

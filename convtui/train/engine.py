@@ -70,8 +70,8 @@ def require_tensorflow() -> None:
     late = sys.version_info >= (3, 14)
     limit = " It has no wheel for this Python yet: use 3.11 to 3.13 (pipx install --python)." if late else ""
     raise MissingExtraError(
-        "Training needs TensorFlow, which is not installed here; add it with: pipx install "
-        "'convtui[tensorflow]', or, where pipx has installed convtui already: pipx inject convtui tensorflow." + limit
+        "Training needs TensorFlow, which is not installed here; add it with: pipx inject convtui tensorflow "
+        "(in a virtual environment of your own: pip install tensorflow)." + limit
     )
 
 
@@ -89,7 +89,7 @@ def load_engine() -> Engine:
     except Exception as error:  # a broken install fails in any way it likes
         raise ConvtuiError(
             f"TensorFlow is installed but does not start ({visible(str(error), 120)}); "
-            "install it again: pipx install --force 'convtui[tensorflow]'"
+            "install it again: pipx inject --force convtui tensorflow"
         ) from error
     # A ~/.keras/keras.json may say otherwise.
     keras.config.set_floatx("float32")

@@ -1,38 +1,8 @@
 """The one table of what can be done: it feeds bindings, footer, help, palette and the README."""
 
-from dataclasses import dataclass
-from typing import Literal
-
 from convtui.lab import intents as want
 from convtui.lab.state import Mode
-
-Group = Literal["Places", "Moving", "Kernel", "Picture and map", "Filters", "Program"]
-GROUPS: tuple[Group, ...] = ("Places", "Moving", "Kernel", "Picture and map", "Filters", "Program")
-BOTH: tuple[Mode, ...] = ("kernel", "filters")
-KERNEL: tuple[Mode, ...] = ("kernel",)
-FILTERS: tuple[Mode, ...] = ("filters",)
-
-
-@dataclass(frozen=True)
-class Action:
-    """`keys` are Textual's names, `shown` how a person reads them. `intent` None: the app does it itself.
-
-    `footer` says where in the line of keys it stands in each mode (0: not there), `inert` whether it sleeps while a
-    number is being typed.
-    """
-
-    id: str
-    keys: tuple[str, ...]
-    shown: str
-    label: str
-    help: str
-    group: Group
-    intent: want.Intent | None = None
-    modes: tuple[Mode, ...] = BOTH
-    footer: tuple[int, int] = (0, 0)
-    inert: bool = True
-    palette: bool = True
-
+from convtui.tui.action import BOTH, FILTERS, GROUPS, KERNEL, Action
 
 ACTIONS: tuple[Action, ...] = (
     Action("kernel", ("K",), "K", "Kernel", "Kernel: one kernel on one picture", "Places", want.Go("kernel")),
@@ -182,13 +152,33 @@ ACTIONS: tuple[Action, ...] = (
         None,
         KERNEL,
         footer=(4, 0),
+        opens=True,
     ),
     Action(
-        "edit", ("e",), "e", "edit", "more: transpose, normalise, reset, padding, working size", "Kernel", None, KERNEL
+        "edit",
+        ("e",),
+        "e",
+        "edit",
+        "more: transpose, normalise, reset, padding, working size",
+        "Kernel",
+        None,
+        KERNEL,
+        opens=True,
     ),
     Action("undo", ("u",), "u", "undo", "undo", "Kernel", want.Undo(), KERNEL),
     Action("redo", ("y",), "y", "redo", "redo", "Kernel", want.Redo(), KERNEL),
-    Action("pictures", ("i",), "i", "pictures", "the list of pictures", "Picture and map", None, KERNEL, footer=(5, 0)),
+    Action(
+        "pictures",
+        ("i",),
+        "i",
+        "pictures",
+        "the list of pictures",
+        "Picture and map",
+        None,
+        KERNEL,
+        footer=(5, 0),
+        opens=True,
+    ),
     Action(
         "pool",
         ("p",),
@@ -222,7 +212,7 @@ ACTIONS: tuple[Action, ...] = (
         BOTH,
         footer=(0, 6),
     ),
-    Action("digits", ("d",), "d", "digits", "the list of digits", "Filters", None, FILTERS, footer=(0, 4)),
+    Action("digits", ("d",), "d", "digits", "the list of digits", "Filters", None, FILTERS, footer=(0, 4), opens=True),
     Action(
         "jump",
         (),
@@ -246,7 +236,9 @@ ACTIONS: tuple[Action, ...] = (
         FILTERS,
     ),
     Action("strip", ("h",), "h", "hint", "the line of hints, on and off", "Program", want.HideStrip()),
-    Action("explain", ("question_mark",), "?", "explain", "explain this screen, and every key", "Program", None),
+    Action(
+        "explain", ("question_mark",), "?", "explain", "explain this screen, and every key", "Program", None, opens=True
+    ),
     Action(
         "palette",
         ("colon", "ctrl+p"),
@@ -257,6 +249,7 @@ ACTIONS: tuple[Action, ...] = (
         None,
         footer=(9, 9),
         palette=False,
+        opens=True,
     ),
     Action("repaint", ("ctrl+l",), "Ctrl-L", "repaint", "repaint the screen", "Program", None, inert=False),
     Action("suspend", ("ctrl+z",), "Ctrl-Z", "suspend", "to the shell; `fg` comes back", "Program", None, inert=False),

@@ -18,6 +18,7 @@ from textual.worker import get_current_worker
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError
 from convtui.lab import intents as want
+from convtui.lab.complaint import complaint
 from convtui.lab.derive import filters_scene
 from convtui.lab.library import COMFORTABLE, Library
 from convtui.lab.presets import PRESETS, preset_of
@@ -26,7 +27,8 @@ from convtui.lab.state import Mode, State
 from convtui.lab.sweep import BEATS_PER_SECOND
 from convtui.network.forward import predict
 from convtui.source.pictures import PICTURES, load_picture
-from convtui.tui.actions import ACTIONS, Action, action_named
+from convtui.tui.action import Action
+from convtui.tui.actions import ACTIONS, action_named
 from convtui.tui.base import LabScreen
 from convtui.tui.digits_screen import DigitsScreen
 from convtui.tui.edits import edits
@@ -91,9 +93,13 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         if lab is not None and lab.has_notice:
             lab.say(None)
         try:
+            why = None
             for intent in intents:
-                self.state = reduce(self.state, intent, self.library)
+                was, self.state = self.state, reduce(self.state, intent, self.library)
+                why = complaint(was, intent, self.state, self.library) or why
             self._show(before.mode)
+            if why is not None:
+                self._say(why)
         except (ConvtuiError, ValueError) as error:
             self.state = before
             self._show(before.mode)
@@ -141,6 +147,8 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         if action.intent is not None:
             self.send(action.intent)
             return
+        if action.opens and not isinstance(self.screen, LabScreen):
+            return  # keys that came in one batch: one list at a time
         if self.state.kernel.sweep is not None:
             self.send(want.StopSweep())
         getattr(self, f"do_{action.id}")()
@@ -227,7 +235,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             if worker.is_cancelled:
                 return
             done = min(start + CHUNK, total)
-            tail = "Ctrl-C stops" if done < total else "counted now, on digits it was not trained on"
+            tail = "Ctrl-C stops" if done < total else "counted now, none trained on"
             self.call_from_thread(self._say, f"{right} of {done} digits read right: {right / done:.2%} ({tail})")
 
     def _say(self, sentence: str) -> None:
@@ -242,24 +250,33 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The action table, the kernels and the pictures; none of Textual's own."""
         for action in ACTIONS:
-            if action.palette and action.help and self.state.mode in action.modes:
+            if action.palette and action.help:
                 title = f"{action.label} ({action.shown})" if action.shown else action.label
-                yield SystemCommand(title, action.help, lambda action=action: self.perform(action))
+                yield SystemCommand(title, action.help, lambda action=action: self._perform_there(action))
         for preset in PRESETS:
             yield SystemCommand(
                 f"kernel: {preset.title}",
                 preset.about,
                 lambda name=preset.name: self._to_kernel(want.UsePreset(name)),
             )
+        teaches = {picture.name: picture.teaches for picture in PICTURES}
         for name in self.library.pictures:
             title = f"picture: {visible(self.library.title(name))}"
-            yield SystemCommand(title, "work on it", lambda name=name: self._to_kernel(self.picture_intent(name)))
+            yield SystemCommand(
+                title, teaches.get(name, "your own"), lambda name=name: self._to_kernel(self.picture_intent(name))
+            )
         for change in ("transpose", "normalise", "reset"):
             intent = want.ChangeKernel(change)
             yield SystemCommand(f"kernel: {change}", "", lambda intent=intent: self._to_kernel(intent))
         for padding in ("valid", "same"):
             wish = want.SetPadding(padding)
             yield SystemCommand(f'padding "{padding}"', "", lambda wish=wish: self._to_kernel(wish))
+
+    def _perform_there(self, action: Action) -> None:
+        """In the mode that has the action: the palette offers all of them everywhere."""
+        if self.state.mode not in action.modes:
+            self.send(want.Go(action.modes[0]))
+        self.perform(action)
 
     def _to_kernel(self, intent: want.Intent) -> None:
         self.send(want.Go("kernel"), intent)

@@ -8,7 +8,8 @@ from textual.widget import Widget
 
 from convtui.core.text import visible
 from convtui.lab.state import Mode
-from convtui.tui.actions import Action, action_named, footer
+from convtui.tui.action import Action
+from convtui.tui.actions import action_named, footer
 
 CHOSEN, KEY_STYLE, QUIET = "#121218 on #f0dc82", "#f0dc82", "#b4b4bc"
 HINT_STYLE, BADGE, NOTICE = "#6ec8ff", "#121218 on #6ec8ff", "#ffaa50"

@@ -11,11 +11,12 @@ from textual.widgets import Static
 
 from convtui.core.text import visible
 from convtui.lab.derive import FiltersScene, KernelScene
-from convtui.lab.intents import Intent
+from convtui.lab.intents import Intent, StopSweep
 from convtui.lab.library import Library
 from convtui.lab.state import Mode, State
 from convtui.lab.strip import STEPS, strip_line
-from convtui.tui.actions import ACTIONS, TYPED_KEYS, Action
+from convtui.tui.action import Action
+from convtui.tui.actions import ACTIONS, TYPED_KEYS
 from convtui.tui.bars import ActionLine, KeyLine, ModeBar, StripLine
 from convtui.tui.sizes import resize_columns
 
@@ -148,6 +149,11 @@ class LabScreen(Screen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         self.present(self.state)
+
+    def on_key(self, event: events.Key) -> None:
+        """A key that has no meaning here ends a sweep all the same."""
+        if self.state.kernel.sweep is not None and event.key not in self._bindings.key_to_bindings:
+            self.post_message(self.Wanted(StopSweep()))
 
     def on_paste(self, event: events.Paste) -> None:
         self.post_message(self.Typed(event.text))

@@ -10,7 +10,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from convtui.lab.state import Mode
-from convtui.tui.actions import ACTIONS, GROUPS
+from convtui.tui.action import GROUPS
+from convtui.tui.actions import ACTIONS
 
 EXPLAINED: dict[Mode, tuple[str, ...]] = {
     "kernel": (
@@ -21,6 +22,7 @@ EXPLAINED: dict[Mode, tuple[str, ...]] = {
         "map keeps its size, and the rim shows edges that are not there.",
         "Max pooling keeps the largest of each 2x2 block: half the size, the place is lost by a pixel. Mean pooling "
         "averages them.",
+        "Rows and columns count from 0; filters and digits from 1.",
         "What deep learning calls convolution is cross-correlation: the kernel is laid on as it stands. Textbook "
         "convolution turns it half round first (r twice).",
     ),

@@ -4,6 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from convtui.core.text import visible
 from convtui.lab import intents as want
 from convtui.lab.derive import kernel_scene
 from convtui.lab.presets import PRESETS, preset_of
@@ -16,7 +17,7 @@ from convtui.tui.base import LabScreen, bindings
 from convtui.tui.pane import CellsPane
 from convtui.tui.sizes import resize, resize_rows
 
-LIST_TOP = 1
+LIST_TOP = 0
 WIDE_LIST = 64
 
 
@@ -51,7 +52,9 @@ class KernelScreen(LabScreen):
     def note(self, state: State) -> str:
         view = state.kernel
         if view.sweep is not None:
-            return "paused: Space goes on" if view.sweep.paused else "sliding: any key ends it"
+            return "paused: Space goes on" if view.sweep.paused else "sliding: arrows steer it"
+        if view.typing is not None:
+            return f"[{visible(view.typing, 10)}_] Enter keeps, Esc drops"
         words = {"crop": "1 dot = 1 pixel (z)", "numbers": "numbers (z)", "whole": ""}[view.zoom]
         preset = preset_of(view.experiment.kernel)
         if not words:
@@ -61,7 +64,7 @@ class KernelScreen(LabScreen):
 
     def key_words(self, state: State) -> dict[str, str]:
         if state.kernel.sweep is not None:
-            return {"play": "go on" if state.kernel.sweep.paused else "pause"}
+            return {"play": "go on" if state.kernel.sweep.paused else "pause", "up": "steer"}
         return {}
 
     def draw(self, state: State, width: int, height: int) -> None:

@@ -17,7 +17,8 @@ class CommandsProvider(Provider):
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for title, about, callback, _ in self.app.get_system_commands(self.screen):
-            score = matcher.match(title)
+            # What a command does is searched too, after what it is called.
+            score = matcher.match(title) or matcher.match(about) / 2
             if score > 0:
                 yield Hit(score, _highlighted(title, matcher), callback, title, about)
 

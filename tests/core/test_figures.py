@@ -77,7 +77,16 @@ def test_a_cell_takes_four_columns(value: float) -> None:
 
 @pytest.mark.parametrize(
     ("value", "unmarked", "in_brackets"),
-    [(3, "  3 ", "[ 3]"), (-1, " -1 ", "[-1]"), (-0.5, "-.5 ", "[-.5"), (-100, "-100", "-100"), (100, "100 ", "[100")],
+    [
+        (3, "  3 ", "[ 3]"),
+        (-1, " -1 ", "[-1]"),
+        (-0.5, "-.5 ", "-.5 "),
+        (-1.5, "-1.5", "-1.5"),
+        (-0.25, "-.25", "-.25"),
+        (1.5, "1.5 ", "1.5 "),
+        (-100, "-100", "-100"),
+        (100, "100 ", "100 "),
+    ],
 )
 def test_a_cell_is_marked_where_there_is_room(value: float, unmarked: str, in_brackets: str) -> None:
     assert plain(value) == unmarked

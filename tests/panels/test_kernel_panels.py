@@ -8,7 +8,7 @@ import pytest
 
 from convtui.core.kernel import Kernel
 from convtui.lab.presets import PRESETS, Preset, preset_named
-from convtui.lab.state import RESPONSES, ZOOMS, Experiment, KernelView, Pooling, Sweep, Zoom
+from convtui.lab.state import RESPONSES, ZOOMS, Experiment, KernelView, Pooling, Response, Sweep, Zoom
 from convtui.panels.kernel import KernelPanels
 from convtui.panels.kernel_layout import CHROME, MIDDLE, PRODUCTS
 from convtui.render.cells import Cells
@@ -341,3 +341,32 @@ def test_a_sweep_shows_only_what_it_has_reached() -> None:
         assert not (dark & ~ring)[:dots].any()
         assert dark[dots:][~ring[dots:]].all()
         assert (np.array(RING) == panels.map().pixels()[29, 29]).all()
+
+
+@pytest.mark.parametrize(
+    ("response", "wanted"), [("abs", "= -3, |..|"), ("relu", "= -3, ReLU"), ("clip", "= -3, clipped"), ("signed", "")]
+)
+def test_the_dot_is_the_one_that_is_drawn(response: Response, wanted: str) -> None:
+    """A response view changes what is seen, and the line of products says from what to what."""
+    experiment = Experiment(kernel=PRESETS[0].kernel.negated(), response=response)
+    panels = kernel_panels(KernelView(experiment), (80, 24))
+    assert panels.scene.at.value == -3
+    lines = panels.products().text().split("\n")
+    assert lines[1].endswith(wanted) if wanted else lines[1].split()[-1] == "-3"
+    shown = {"abs": "3", "relu": "0", "clip": "0", "signed": "-3"}[response]
+    assert lines[2].split("->")[1].split()[0] == shown
+
+
+def test_the_title_says_what_the_map_reaches_not_what_the_colours_do() -> None:
+    for name in ("emboss", "sharpen", "lying", "blur"):
+        preset = preset_named(name)
+        assert preset is not None
+        panels = kernel_panels(KernelView(Experiment(kernel=preset.kernel)), (80, 24))
+        low, high = (float(word) for word in panels.titles()[1].split()[-1].split(".."))
+        made = panels.scene.computed.map
+        assert (low, high) == pytest.approx((float(made.min()), float(made.max())), abs=0.006)
+
+
+def test_a_picture_worked_on_smaller_says_so() -> None:
+    panels = kernel_panels(KernelView(Experiment(picture="brick", size=32)), (80, 24))
+    assert panels.titles()[0].endswith("32x32 of 128x128")

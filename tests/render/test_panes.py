@@ -116,12 +116,13 @@ def test_numbers_stand_on_their_colours() -> None:
             found = text[y + 1][x : x + NUMBER_WIDTH]
             assert text[y][x : x + NUMBER_WIDTH] == "    "
             if place == cursor:
-                assert found == marked(value) == "[-.5"
+                assert found == marked(value) == "-.5 "
+                assert (cells.bg[y + 1, x : x + 4] == RING).all()
             else:
                 assert found == ("    " if np.isnan(value) else plain(value))
             tinted = tuple(cells.bg[y, x].tolist()) != tone.colour(value)
             assert tinted == window.holds(*place)
-            assert (cells.bg[y : y + 2, x : x + 4] == cells.bg[y, x]).all()
+            assert place == cursor or (cells.bg[y : y + 2, x : x + 4] == cells.bg[y, x]).all()
             seen.add(place)
     assert cursor in seen
     assert (9, 9) in seen

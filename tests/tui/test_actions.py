@@ -7,7 +7,8 @@ import pytest
 
 from convtui.lab.presets import PRESETS
 from convtui.lab.state import Experiment, FiltersView, KernelView, Mode, State, Sweep
-from convtui.tui.actions import ACTIONS, BOTH, GROUPS, TYPED_KEYS, Action, action_named, footer, key_table
+from convtui.tui.action import BOTH, GROUPS, Action
+from convtui.tui.actions import ACTIONS, TYPED_KEYS, action_named, footer, key_table
 from convtui.tui.app import ConvtuiApp
 from convtui.tui.base import bindings
 from tests.tui.harness import Session, opened

@@ -2,6 +2,7 @@
 
 import pytest
 from textual.command import CommandPalette
+from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from convtui.core.network import Network
@@ -10,7 +11,8 @@ from convtui.lab.library import Library
 from convtui.lab.presets import PRESETS
 from convtui.lab.state import Experiment, FiltersView, KernelView, Mode, State
 from convtui.source.pictures import PICTURES
-from convtui.tui.actions import ACTIONS, BOTH
+from convtui.tui.action import BOTH
+from convtui.tui.actions import ACTIONS
 from convtui.tui.app import ConvtuiApp
 from tests.tui.harness import Session, opened
 
@@ -260,3 +262,34 @@ async def test_a_mode_whose_files_cannot_be_read_is_refused_in_a_sentence(monkey
         await s.press("r")
         assert "damaged" not in s.text
         assert s.app.state.kernel.past
+
+
+@pytest.mark.parametrize("keys", [":?:", ":i:k:", "kkkk", "????", "e:e"])
+async def test_keys_that_come_in_one_batch_open_one_list(keys: str) -> None:
+    names = {":": "colon", "?": "question_mark"}
+    async with opened() as s:
+        for key in keys:
+            action = next(action for action in ACTIONS if names.get(key, key) in action.keys)
+            s.app.perform(action)
+        await s.settle()
+        assert len([screen for screen in s.app.screen_stack if isinstance(screen, ModalScreen)]) == 1
+        await s.press("escape")
+        assert s.in_lab
+
+
+async def test_the_palette_leads_to_the_mode_that_has_the_command() -> None:
+    async with opened(State("filters")) as s:
+        turn = next(command for command in s.app.get_system_commands(s.app.screen) if command.title == "turn (r)")
+        turn.callback()
+        await s.settle()
+        assert s.app.state.mode == "kernel"
+        assert s.app.state.kernel.experiment.kernel == PRESETS[0].kernel.turned()
+
+
+async def test_the_palette_finds_a_command_by_what_it_does() -> None:
+    async with opened() as s:
+        await palette(s, "colon", "clockwise")
+        assert "turn (r)" in s.text
+        await s.pilot.press("enter")
+        await s.settle()
+        assert s.cells == PRESETS[0].kernel.turned().cells

@@ -177,3 +177,12 @@ async def test_the_products_follow(beat: Beat) -> None:
         beat.give(7)
         await s.settle()
         assert s.lines[18].startswith("pixels 0,6")
+
+
+async def test_a_key_without_a_meaning_ends_it_too(beat: Beat) -> None:
+    async with opened() as s:
+        await s.press("space")
+        beat.give()
+        await s.press("x")
+        assert s.kernel.sweep is None
+        assert not beat.running

@@ -1,0 +1,35 @@
+"""What an entry of the table of actions says."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from convtui.lab import intents as want
+from convtui.lab.state import Mode
+
+Group = Literal["Places", "Moving", "Kernel", "Picture and map", "Filters", "Program"]
+GROUPS: tuple[Group, ...] = ("Places", "Moving", "Kernel", "Picture and map", "Filters", "Program")
+BOTH: tuple[Mode, ...] = ("kernel", "filters")
+KERNEL: tuple[Mode, ...] = ("kernel",)
+FILTERS: tuple[Mode, ...] = ("filters",)
+
+
+@dataclass(frozen=True)
+class Action:
+    """`keys` are Textual's names, `shown` how a person reads them. `intent` None: the app does it itself.
+
+    `footer` says where in the line of keys it stands in each mode (0: not there), `inert` whether it sleeps while a
+    number is being typed, `opens` whether it puts a list or a text over the screen.
+    """
+
+    id: str
+    keys: tuple[str, ...]
+    shown: str
+    label: str
+    help: str
+    group: Group
+    intent: want.Intent | None = None
+    modes: tuple[Mode, ...] = BOTH
+    footer: tuple[int, int] = (0, 0)
+    inert: bool = True
+    palette: bool = True
+    opens: bool = False
