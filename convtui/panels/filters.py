@@ -115,7 +115,9 @@ class FiltersPanels:
         at, scene = self.scene.at, self.scene
         row, column = scene.place
         canvas = Canvas(1, 80)
-        text = f"row {row}, column {column}: {at.patch.size} products {at.sum:.3f} + bias {at.bias:.3f}"
+        # With a pool there is no room for the words at 80 columns.
+        where = f"row {row}, column {column}" if scene.block is None else f"{row},{column}"
+        text = f"{where}: {at.patch.size} products {at.sum:.3f} + bias {at.bias:.3f}"
         text += f" = {at.value:.3f} -> ReLU {scene.after:.3f}"
         canvas.text(0, 0, text, TEXT)
         if scene.block is not None:

@@ -232,3 +232,15 @@ def test_layouts_never_ask_for_more_than_there_is(width: int, height: int) -> No
     assert grid.rows(32) <= height - 4 or height < 24
     assert 1 <= side < grid.width
     assert -(-side // 2) <= grid.height
+
+
+@pytest.mark.parametrize("kind", ["none", "max", "mean"])
+def test_the_line_of_sums_is_never_cut(kind: PoolMode) -> None:
+    """At 80 columns, for every filter, at the places where the figures are longest."""
+    for number, place in product(range(32), ((25, 25), (3, 15), (12, 11))):
+        view = FiltersView(filter=number, digit=8, place=place, pooling=Pooling(kind))
+        panels = filters_panels(view, (80, 24))
+        scene, words = panels.scene, panels.sums().text().split()
+        last = scene.after if scene.block is None else scene.block.value
+        assert float(words[-1]) == pytest.approx(last, abs=0.00051)
+        assert words[words.index("=") + 1] == f"{scene.at.value:.3f}"
