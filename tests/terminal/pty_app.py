@@ -22,9 +22,12 @@ from pyte.screens import Char
 from tests.terminal import keys
 from tests.terminal.waiting import framed, wait_until
 
-# Makes the pty the controlling terminal, then becomes the program: Ctrl-C and hang-ups work as for a user.
+# Makes the pty the controlling terminal, then becomes the program: Ctrl-C and hang-ups work as for a user, also where
+# the tests themselves run in the background or under nohup, which hand ignored signals down.
 _LAUNCH = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP, signal.SIGTSTP, signal.SIGPIPE):
+    signal.signal(number, signal.SIG_DFL)
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp(sys.argv[1], sys.argv[1:])
 """
