@@ -1,5 +1,6 @@
 """The command line. Everything heavy is imported inside the command that needs it."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -266,8 +267,11 @@ def _run_app(mode: Literal["kernel", "filters"] | None, picture: Path | None) ->
             raise UsageError(
                 f"This needs a terminal for its screen and its keys: in pipes use `{PROGRAM} show kernel`."
             )
+    gc.disable()  # what is imported stays: to look through it for garbage takes a tenth of the start
     from convtui.tui.app import run_app
 
+    gc.freeze()
+    gc.enable()
     return run_app(mode, picture)
 
 
