@@ -9,13 +9,13 @@ from typing import ClassVar
 from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 from textual.worker import get_current_worker
 
-from convtui.core.text import visible
 from convtui.errors import ConvtuiError
 from convtui.lab import intents as want
 from convtui.lab.complaint import complaint
@@ -28,7 +28,7 @@ from convtui.lab.sweep import BEATS_PER_SECOND
 from convtui.network.forward import predict
 from convtui.source.pictures import PICTURES, load_picture
 from convtui.tui.action import Action
-from convtui.tui.actions import ACTIONS, action_named
+from convtui.tui.actions import action_named
 from convtui.tui.base import LabScreen
 from convtui.tui.digits_screen import DigitsScreen
 from convtui.tui.edits import edits
@@ -36,7 +36,8 @@ from convtui.tui.filters_screen import FiltersScreen
 from convtui.tui.help_screen import HelpScreen
 from convtui.tui.kernel_screen import KernelScreen
 from convtui.tui.lists import ChoiceScreen, Row
-from convtui.tui.palette import CommandsProvider
+from convtui.tui.output import SparingDriver
+from convtui.tui.palette import CommandsProvider, commands
 from convtui.tui.wall import TextWall
 
 Chooser = Callable[[str], list[want.Intent]]
@@ -59,8 +60,10 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     COMMANDS = {CommandsProvider}  # noqa: RUF012  # Textual types it
     COMMAND_PALETTE_BINDING = "ctrl+p"
 
-    def __init__(self, state: State | None = None, library: Library | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self, state: State | None = None, library: Library | None = None, driver: type[Driver] | None = None
+    ) -> None:
+        super().__init__(driver_class=driver)
         self.library = library or Library()
         self.state = state or State()
         self._wall = TextWall()
@@ -209,7 +212,16 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         for line in self.screen.query(Input):
             line.cursor_blink = False
 
+    def on_resize(self) -> None:
+        """A terminal of another size, or of the same again after another, may show anything."""
+        self._forget()
+
+    def _forget(self) -> None:
+        if isinstance(self._driver, SparingDriver):
+            self._driver.forget()
+
     def do_repaint(self) -> None:
+        self._forget()
         self.refresh(repaint=True, layout=True)
         for screen in self.screen_stack:
             screen.refresh(layout=True)
@@ -249,36 +261,16 @@ class ConvtuiApp(App[int], inherit_bindings=False):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The action table, the kernels and the pictures; none of Textual's own."""
-        for action in ACTIONS:
-            if action.palette and action.help:
-                title = f"{action.label} ({action.shown})" if action.shown else action.label
-                yield SystemCommand(title, action.help, lambda action=action: self._perform_there(action))
-        for preset in PRESETS:
-            yield SystemCommand(
-                f"kernel: {preset.title}",
-                preset.about,
-                lambda name=preset.name: self._to_kernel(want.UsePreset(name)),
-            )
-        teaches = {picture.name: picture.teaches for picture in PICTURES}
-        for name in self.library.pictures:
-            title = f"picture: {visible(self.library.title(name))}"
-            yield SystemCommand(
-                title, teaches.get(name, "your own"), lambda name=name: self._to_kernel(self.picture_intent(name))
-            )
-        for change in ("transpose", "normalise", "reset"):
-            intent = want.ChangeKernel(change)
-            yield SystemCommand(f"kernel: {change}", "", lambda intent=intent: self._to_kernel(intent))
-        for padding in ("valid", "same"):
-            wish = want.SetPadding(padding)
-            yield SystemCommand(f'padding "{padding}"', "", lambda wish=wish: self._to_kernel(wish))
+        return commands(self)
 
-    def _perform_there(self, action: Action) -> None:
+    def perform_there(self, action: Action) -> None:
         """In the mode that has the action: the palette offers all of them everywhere."""
         if self.state.mode not in action.modes:
             self.send(want.Go(action.modes[0]))
         self.perform(action)
 
-    def _to_kernel(self, intent: want.Intent) -> None:
+    def to_kernel(self, intent: want.Intent) -> None:
+        """Do it in Kernel mode."""
         self.send(want.Go("kernel"), intent)
 
 
@@ -294,6 +286,7 @@ def run_app(mode: Mode | None = None, picture: Path | None = None) -> int:
         if min(plane.height, plane.width) < max(experiment.kernel.shape):
             experiment = replace(experiment, padding="same")
         state = replace(state, kernel=replace(state.kernel, experiment=experiment))
-    app = ConvtuiApp(state, library)
+    # Where TEXTUAL_DRIVER is set it wins: textual-serve needs that.
+    app = ConvtuiApp(state, library, None if os.environ.get("TEXTUAL_DRIVER") else SparingDriver)
     result = app.run()
     return app.return_code or 0 if result is None else result

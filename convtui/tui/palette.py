@@ -1,7 +1,46 @@
 """The palette's commands, shown literally: a picture may be called anything."""
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
 from textual.command import DiscoveryHit, Hit, Hits, Matcher, Provider
 from textual.content import Content
+
+from convtui.core.text import visible
+from convtui.lab import intents as want
+from convtui.lab.presets import PRESETS
+from convtui.source.pictures import PICTURES
+from convtui.tui.actions import ACTIONS
+
+if TYPE_CHECKING:
+    from convtui.tui.app import ConvtuiApp
+
+
+def commands(app: "ConvtuiApp") -> Iterable[SystemCommand]:
+    """The action table, the kernels and the pictures, wherever the user is."""
+    for action in ACTIONS:
+        if action.palette and action.help:
+            title = f"{action.label} ({action.shown})" if action.shown else action.label
+            yield SystemCommand(title, action.help, lambda action=action: app.perform_there(action))
+    for preset in PRESETS:
+        yield SystemCommand(
+            f"kernel: {preset.title}",
+            preset.about,
+            lambda name=preset.name: app.to_kernel(want.UsePreset(name)),
+        )
+    teaches = {picture.name: picture.teaches for picture in PICTURES}
+    for name in app.library.pictures:
+        title = f"picture: {visible(app.library.title(name))}"
+        yield SystemCommand(
+            title, teaches.get(name, "your own"), lambda name=name: app.to_kernel(app.picture_intent(name))
+        )
+    for change in ("transpose", "normalise", "reset"):
+        intent = want.ChangeKernel(change)
+        yield SystemCommand(f"kernel: {change}", "", lambda intent=intent: app.to_kernel(intent))
+    for padding in ("valid", "same"):
+        wish = want.SetPadding(padding)
+        yield SystemCommand(f'padding "{padding}"', "", lambda wish=wish: app.to_kernel(wish))
 
 
 class CommandsProvider(Provider):

@@ -108,6 +108,10 @@ class TmuxApp:
         """A paste as tmux does it: bracketed if the program asked for that."""
         self._tmux("set-buffer", "--", text, ";", "paste-buffer", "-p")
 
+    def clear(self) -> None:
+        """The terminal forgets what it shows, and the program is not told."""
+        self._tmux("send-keys", "-R")
+
     def resize(self, columns: int, rows: int) -> None:
         self._tmux("resize-window", "-x", str(columns), "-y", str(rows))
 
