@@ -17,7 +17,7 @@ def complaint(before: State, intent: want.Intent, after: State, world: World) ->
             return None
         return f"{visible(before.kernel.typing, 20)} is not a number: the cell keeps the one it had."
     if before.mode == "filters" and before.filters.typing and isinstance(intent, want.Commit):
-        digit = before.filters.focus == "picture" and not before.filters.mosaic
+        digit = before.filters.pages_digits
         count = world.digit_count if digit else world.filter_count(before.filters)
         if not 1 <= int(before.filters.typing) <= count:
             return f"There is no {'digit' if digit else 'filter'} {before.filters.typing}: they go from 1 to {count}."

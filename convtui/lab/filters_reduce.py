@@ -40,7 +40,7 @@ def reduce(view: FiltersView, intent: want.Intent, world: World) -> FiltersView:
         case want.PlaceAt(row, column):
             return replace(view, place=_within((row, column), world.filter_map_shape(view)))
         case want.Step(by):
-            if view.focus == "picture":
+            if view.pages_digits:
                 return _digit(view, view.digit + by, world)
             return _filter(view, view.filter + by, world, wrap=True)
         case want.ChooseFilter(index):
@@ -65,7 +65,7 @@ def _committed(view: FiltersView, world: World) -> FiltersView:
         return replace(view, mosaic=False) if view.mosaic else view
     number = int(view.typing) - 1
     view = replace(view, typing=None)
-    return _digit(view, number, world) if view.focus == "picture" else _filter(view, number, world)
+    return _digit(view, number, world) if view.pages_digits else _filter(view, number, world)
 
 
 def _moved(view: FiltersView, move: want.Move, world: World) -> FiltersView:
@@ -85,7 +85,7 @@ def _moved(view: FiltersView, move: want.Move, world: World) -> FiltersView:
 
 
 def _to_end(view: FiltersView, last: bool, world: World) -> FiltersView:
-    if view.focus == "picture" and not view.mosaic:
+    if view.pages_digits:
         return _digit(view, world.digit_count - 1 if last else 0, world)
     if view.focus == "map" and not view.mosaic:
         rows, columns = world.filter_map_shape(view)

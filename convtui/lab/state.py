@@ -98,12 +98,15 @@ class FiltersView:
     focus: Pane = "filters"
     typing: str | None = None
 
+    @property
+    def pages_digits(self) -> bool:
+        """Whether n, b and typed numbers are about the digit, not the filter: the mosaic has no digit to be on."""
+        return self.focus == "picture" and not self.mosaic
+
 
 @dataclass(frozen=True)
 class State:
-    """The whole of it. `strip` is the set of first-minute steps done; `h` turns
-    `strip_shown`.
-    """
+    """The whole of it. `strip` is the set of first-minute steps done; `h` turns `strip_shown`."""
 
     mode: Mode = "kernel"
     kernel: KernelView = KernelView()

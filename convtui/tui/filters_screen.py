@@ -50,7 +50,7 @@ class FiltersScreen(LabScreen):
     def note(self, state: State) -> str:
         view = state.filters
         if view.typing is not None:
-            what = "digit" if view.focus == "picture" and not view.mosaic else "filter"
+            what = "digit" if view.pages_digits else "filter"
             return f"{what} {view.typing}_  Enter jumps"
         if view.mosaic:
             return f"all {self.library.filter_count(view)} maps of one digit"
@@ -62,7 +62,7 @@ class FiltersScreen(LabScreen):
         view = state.filters
         count = self.library.filter_count(view)
         words = {"zoom": "one" if view.mosaic else f"all {count}", "view": "scale"}
-        words["next"] = "digit" if view.focus == "picture" and not view.mosaic else "filter"
+        words["next"] = "digit" if view.pages_digits else "filter"
         return words
 
     def draw(self, state: State, width: int, height: int) -> None:

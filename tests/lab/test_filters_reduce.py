@@ -26,6 +26,13 @@ def test_on_the_digit_next_and_back_change_the_digit_and_stop_at_the_ends() -> N
     assert _after(want.Focus("picture"), want.Step(-1)).digit == 0
 
 
+def test_in_the_mosaic_numbers_and_paging_are_about_filters_wherever_the_focus_is() -> None:
+    view = FiltersView(mosaic=True, focus="picture")
+    assert _after(*typed("3"), want.Commit(), view=view) == FiltersView(mosaic=True, focus="picture", filter=2)
+    assert _after(want.Step(1), view=view) == FiltersView(mosaic=True, focus="picture", filter=1)
+    assert _after(want.MoveToEnd(True), view=view) == FiltersView(mosaic=True, focus="picture", filter=LAST)
+
+
 def test_a_digit_takes_the_place_of_a_picture() -> None:
     assert _after(want.ChooseDigit(7), view=FiltersView(picture="digit")) == FiltersView(digit=7)
 
