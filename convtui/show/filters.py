@@ -47,8 +47,10 @@ class _Result:
         return self.scene.maps if self.request.filter is None else self.scene.map
 
     @property
-    def label(self) -> str:
-        return self.scene.network.spec.labels[int(np.argmax(self.scene.probabilities))]
+    def label(self) -> str | None:
+        """What the network reads; None where it names no classes."""
+        labels = self.scene.network.spec.labels
+        return labels[int(np.argmax(self.scene.probabilities))] if labels else None
 
 
 def show_filters(request: FiltersRequest, library: Library | None = None) -> Shown:
@@ -117,7 +119,9 @@ def _json(result: _Result) -> dict[str, object]:
             for index in result.chosen
         ],
         "map": summary(result.map),
-        "prediction": {"label": result.label, "probabilities": listed(scene.probabilities)},
+        "prediction": None
+        if result.label is None
+        else {"label": result.label, "probabilities": listed(scene.probabilities)},
     }
 
 
@@ -140,15 +144,13 @@ def _lines(result: _Result) -> list[str]:
     read = f"picture: {scene.title}, {by(scene.input.shape)}"
     if scene.label is not None:
         read = f"digit {scene.view.digit} (of 0 to {scene.digit_count - 1}): a {scene.label}, {by(scene.input.shape)}"
-    labels = zip(scene.network.spec.labels, scene.probabilities.tolist(), strict=True)
     lines = [
         f"network {visible(scene.network.spec.name, 60)}, layer {visible(scene.layer, 60)}: "
         f"{scene.bank.count} filters, {by(scene.bank.kernels.shape[:3])} weights and a bias each, "
         f"then {layer.activation}",
         recorded(scene.network),
         read,
-        f"reads: {visible(result.label, 40)}",
-        "probabilities: " + ", ".join(f"{visible(label, 40)} {share:.4f}" for label, share in labels),
+        *_reads(result),
         f"maps: {by(scene.maps.shape)}, {extremes(scene.maps)}",
         f"pooled: {by(result.pooled.shape)}, {extremes(result.pooled)}" if result.pooled is not None else "",
     ]
@@ -159,6 +161,14 @@ def _lines(result: _Result) -> list[str]:
         if result.pooled is not None:
             lines += table_of("pooled", result.pooled[:, :, scene.view.filter])
     return [line for line in lines if line]
+
+
+def _reads(result: _Result) -> list[str]:
+    if result.label is None:
+        return ["reads: this network names no classes"]
+    labels = zip(result.scene.network.spec.labels, result.scene.probabilities.tolist(), strict=True)
+    shares = ", ".join(f"{visible(label, 40)} {share:.4f}" for label, share in labels)
+    return [f"reads: {visible(result.label, 40)}", f"probabilities: {shares}"]
 
 
 def _filter_lines(scene: FiltersScene, index: int) -> list[str]:

@@ -78,7 +78,7 @@ def _plane(scene: FiltersScene, columns: int) -> Cells:
 
 def _reads(scene: FiltersScene, columns: int) -> Cells:
     labels = [visible(label, 3) for label in scene.network.spec.labels]
-    if (columns - 13) // len(labels) < 5:
+    if labels and (columns - 13) // len(labels) < 5:
         best = int(scene.probabilities.argmax())
         text = f"reads {visible(scene.network.spec.labels[best], 30)}: {float(scene.probabilities[best]):.1%}"
         return Canvas(1, columns).text(0, 0, text, TEXT).done()

@@ -178,3 +178,15 @@ def test_a_saved_network_is_taken_by_its_path(tmp_path: Path) -> None:
     network = network_file(tmp_path / "mine.npz", lecture_spec(), 8)
     arrays = _npz(FiltersRequest(str(tmp_path / "mine.npz")))
     np.testing.assert_array_equal(arrays["kernels"], network.weights["conv"].kernels)
+
+
+@pytest.mark.parametrize("layers", [(conv("c", 2),), (conv("c", 2), LayerSpec("f", "Flatten"))])
+def test_a_network_that_names_no_classes_shows_its_filters(layers: tuple[LayerSpec, ...], tmp_path: Path) -> None:
+    saved = network_file(tmp_path / "n.npz", NetworkSpec("n", (28, 28, 1), layers, ()))
+    shown = show_filters(FiltersRequest(net=str(tmp_path / "n.npz")))
+    found = _json(FiltersRequest(net=str(tmp_path / "n.npz")))
+    assert found["prediction"] is None
+    assert np.array_equal(found["filters"][1]["weights"], saved.weights["c"].kernels[..., 1].tolist())
+    assert "names no classes" in shown.plain()
+    assert "names no classes" in shown.cells(80).text()
+    assert encoded(shown, "png").startswith(b"\x89PNG")
