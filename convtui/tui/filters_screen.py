@@ -143,7 +143,8 @@ class FiltersScreen(LabScreen):
             _, grid = mosaic_panel(scene, *self.size)
             index = grid.index_at(event.row, event.column, scene.bank.count)
             if index == scene.view.filter:
-                self.post_message(self.Wanted(want.Commit()))
+                if not event.drag:  # a press whose hand trembles only chooses
+                    self.post_message(self.Wanted(want.Commit()))
             elif index is not None:
                 self.post_message(self.Wanted(want.ChooseFilter(index)))
         elif event.pane.id == "bank":

@@ -31,9 +31,9 @@ class CellsPane(Widget):
     class Clicked(Message):
         """A press, a drag or a wheel on the pane, in cells from its upper left."""
 
-        def __init__(self, pane: "CellsPane", row: int, column: int, wheel: int = 0) -> None:
+        def __init__(self, pane: "CellsPane", row: int, column: int, wheel: int = 0, drag: bool = False) -> None:
             super().__init__()
-            self.pane, self.row, self.column, self.wheel = pane, row, column, wheel
+            self.pane, self.row, self.column, self.wheel, self.drag = pane, row, column, wheel, drag
 
         @property
         def control(self) -> "CellsPane":
@@ -76,7 +76,7 @@ class CellsPane(Widget):
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
         if self._dragging and event.button:
-            self.post_message(self.Clicked(self, event.y, event.x))
+            self.post_message(self.Clicked(self, event.y, event.x, drag=True))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         self._dragging = False

@@ -167,6 +167,12 @@ async def test_tiles_of_the_mosaic_are_chosen_then_opened(index: int) -> None:
         assert s.filters.filter == index
 
 
+async def test_a_drag_inside_a_tile_chooses_it_and_opens_nothing() -> None:
+    async with opened(State("filters", filters=FiltersView(mosaic=True, filter=12))) as s:
+        await s.drag(s.at("mosaic", 2, 4), s.at("mosaic", 2, 5), s.at("mosaic", 3, 5))
+        assert s.filters == FiltersView(mosaic=True, filter=0)
+
+
 async def test_the_wheel_in_filters_mode() -> None:
     async with opened(State("filters", filters=FiltersView(filter=4, digit=4))) as s:
         x, y = s.at("digit", 3, 3)
