@@ -10,6 +10,8 @@ import numpy.typing as npt
 from convtui.render.colours import GROUND, TEXT, Colour, Pixels
 
 UPPER_HALF = ord("▀")
+LOWER_HALF = ord("▄")
+FULL = ord("█")
 BLANK = ord(" ")
 # A run of equal colour: its text, foreground and background.
 Run = tuple[str, Colour, Colour]

@@ -15,10 +15,7 @@ from rich.segment import Segment
 from rich.style import Style
 from rich_pixels import Pixels, Renderer
 
-from convtui.render.cells import BLANK, UPPER_HALF, Cells
-
-LOWER_HALF = ord("▄")
-FULL = ord("█")
+from convtui.render.cells import BLANK, FULL, LOWER_HALF, UPPER_HALF, Cells
 
 # A colour is 0xRRGGBB; below 0 it is none at all, or the renderer's default colour.
 _NONE = -1
