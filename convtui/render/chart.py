@@ -1,0 +1,106 @@
+"""The colours that stand for a ramp under an error bound, in its order, and which of them each level may take."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from convtui.render.dots import Ramp
+from convtui.render.palette import ENTRIES, NO_CODE, Codes, exact_codes, true_codes
+
+Places = npt.NDArray[np.int16]
+
+
+@dataclass(frozen=True, eq=False)
+class Chart:
+    """`codes` (K,) of the candidates; level i may take those from `low[i]` to `high[i]`; (N,) each.
+
+    `nearest` (N,) is the candidate nearest to each level. `shorter` (K, K): a palette code that serves every dot whose
+    colour may be any of the candidates from a to b, which is shorter than the candidates' own, or `NO_CODE`.
+    """
+
+    codes: Codes
+    low: Places
+    high: Places
+    nearest: Places
+    shorter: Codes | None
+
+
+@lru_cache(maxsize=64)
+def chart(ramp: Ramp, bound: int) -> Chart:
+    """For every level of `ramp`, colours within `bound` (0..255) in each channel.
+
+    Where palette colours on the ramp, with few others between them, serve all levels, these are the candidates: a
+    change costs few bytes. Else all colours of the ramp are: they last longest.
+    """
+    entries = _along(ramp)
+    filled = _filled(ramp, bound, entries)
+    if len(filled) - len(entries) <= len(entries) // 8:
+        return _of_candidates(ramp, bound, filled)
+    return _of_ramp(ramp, bound)
+
+
+def _along(ramp: Ramp) -> list[int]:
+    """The levels whose very colour is in the palette."""
+    return np.flatnonzero(exact_codes(ramp.colours) < 256).tolist()
+
+
+def _filled(ramp: Ramp, bound: int, entries: list[int]) -> list[int]:
+    """`entries` and, between two of them, levels enough that none is farther than `bound` from all."""
+    reach = _reach(ramp, bound)
+    made: list[int] = []
+    for entry in [*entries, ramp.colours.shape[0]]:
+        # What no candidate serves takes one in its middle, or the farthest that still serves its first level.
+        unserved = int(reach[1, made[-1]]) + 1 if made else 0
+        last = int(reach[0, entry]) if entry < ramp.colours.shape[0] else entry
+        while unserved < last:
+            made.append(min(int(reach[1, unserved]), max(unserved, (unserved + last - 1) // 2)))
+            unserved = int(reach[1, made[-1]]) + 1
+        made += [entry] if entry < ramp.colours.shape[0] else []
+    return made
+
+
+def _reach(ramp: Ramp, bound: int) -> npt.NDArray[np.intp]:
+    """(2, N): the first and the last level whose colours are within `bound` of each level's."""
+    colours = ramp.colours.astype(np.int16)
+    near = np.abs(colours[:, None] - colours[None]).max(axis=-1) <= bound
+    return np.stack((near.argmax(axis=1), near.shape[1] - 1 - near[:, ::-1].argmax(axis=1)))
+
+
+def _of_candidates(ramp: Ramp, bound: int, levels: list[int]) -> Chart:
+    first, last = _reach(ramp, bound)[:, levels]
+    every = np.arange(ramp.colours.shape[0])
+    nearest = np.abs(np.array(levels)[None] - every[:, None]).argmin(axis=1)
+    low, high = np.searchsorted(last, every), np.searchsorted(first, every, side="right") - 1
+    return Chart(exact_codes(ramp.colours[levels]), _places(low), _places(high), _places(nearest), None)
+
+
+def _of_ramp(ramp: Ramp, bound: int) -> Chart:
+    every = _of_candidates(ramp, bound, list(range(ramp.colours.shape[0])))
+    if bound == 0:
+        return every
+    return Chart(true_codes(ramp.colours), every.low, every.high, every.nearest, _shorter(ramp, bound, every))
+
+
+def _shorter(ramp: Ramp, bound: int, every: Chart) -> Codes:
+    count = ramp.colours.shape[0]
+    spans = np.arange(count)
+    # Dots whose common candidates are a..b are of these levels at most.
+    darkest = np.searchsorted(every.high, spans)
+    lightest = np.searchsorted(every.low, spans, side="right") - 1
+    distance = np.abs(ENTRIES.astype(np.int16)[:, None] - ramp.colours.astype(np.int16)[None]).max(axis=-1)
+    made = np.full((count, count), NO_CODE, np.int32)
+    best = np.full((count, count), 1 << 15, np.int32)
+    for entry in np.flatnonzero((distance <= bound).any(axis=1)):
+        served = np.flatnonzero(distance[entry] <= bound)
+        serves = (served[0] <= darkest)[None, :] & (lightest <= served[-1])[:, None]
+        middle = int(distance[entry].argmin())
+        far = np.abs(darkest[None, :] + lightest[:, None] - 2 * middle)
+        better = serves & (far < best)
+        made[better], best[better] = 16 + entry, far[better]
+    return made
+
+
+def _places(values: npt.NDArray[np.intp]) -> Places:
+    return values.astype(np.int16)
