@@ -1,0 +1,77 @@
+"""What is sent to a terminal, and what it shows then."""
+
+from dataclasses import dataclass
+from typing import Self
+
+import numpy as np
+
+from convtui.render.cells import BLANK, FULL, LOWER_HALF, UPPER_HALF
+from convtui.render.colours import Pixels
+from convtui.render.dots import NO_TEXT, Chars, Dots, Mask
+from convtui.render.palette import NO_CODE, Codes, rgb_of
+from convtui.render.spans import box
+
+# In `Visible.text`: nobody knows what stands here. It is no code point.
+UNKNOWN = 0xFFFFFFFF
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What to send: `sent` (H, W); for these cells the code point `chars` and the codes `ink` and `ground` (H, W).
+
+    `NO_CODE` where a cell does not show its ink (a blank) or its ground (a full block).
+    """
+
+    sent: Mask
+    chars: Chars
+    ink: Codes
+    ground: Codes
+
+    @classmethod
+    def nothing(cls, sent: Mask) -> Self:
+        """Blanks of any colour, to be filled in."""
+        no_code = np.full(sent.shape, NO_CODE, np.int32)
+        return cls(sent, np.full(sent.shape, BLANK, np.uint32), no_code, no_code.copy())
+
+
+@dataclass(frozen=True, eq=False)
+class Visible:
+    """`rgb` (2H, W, 3) and `text` (H, W) as in `Dots`; `UNKNOWN` in `text` where anything may stand."""
+
+    rgb: Pixels
+    text: Chars
+
+    @classmethod
+    def unknown(cls, height: int, width: int) -> Self:
+        """In cells: a pane that was never drawn."""
+        return cls(np.zeros((2 * height, width, 3), np.uint8), np.full((height, width), UNKNOWN, np.uint32))
+
+    def without(self, cells: Mask) -> "Visible":
+        """The same with `cells` (H, W) unknown: something else has drawn there."""
+        return Visible(self.rgb, np.where(cells, np.uint32(UNKNOWN), self.text))
+
+    def differs(self, dots: Dots, bound: int) -> Mask:
+        """(H, W): the cells where something shows that `bound` does not allow. ValueError where the sizes differ."""
+        if self.rgb.shape != dots.rgb.shape:
+            raise ValueError(
+                f"the terminal shows {self.text.shape[0]} x {self.text.shape[1]} cells of this pane, which has now "
+                f"{dots.height} x {dots.width}; begin with Visible.unknown"
+            )
+        wrong = (self.rgb != dots.rgb).any(axis=-1)
+        if bound and wrong.any():
+            error = np.maximum(self.rgb, dots.rgb) - np.minimum(self.rgb, dots.rgb)
+            wrong &= dots.exact | (error > box(dots, bound)).any(axis=-1)
+        cells: Mask = wrong[0::2] | wrong[1::2] | (self.text != dots.text)
+        return cells
+
+    def after(self, plan: Plan) -> "Visible":
+        """What shows when `plan` has been drawn."""
+        at = plan.sent
+        chars, ink, ground = plan.chars[at], rgb_of(plan.ink[at]), rgb_of(plan.ground[at])
+        upper, lower, full, blank = (chars == block for block in (UPPER_HALF, LOWER_HALF, FULL, BLANK))
+        letters = ~(upper | lower | full | blank)
+        rgb, text = self.rgb.copy(), self.text.copy()
+        rgb[0::2][at] = np.where((upper | full | letters)[:, None], ink, ground)
+        rgb[1::2][at] = np.where((lower | full)[:, None], ink, ground)
+        text[at] = np.where(letters, chars, NO_TEXT)
+        return Visible(rgb, text)
