@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from convtui.core.arrays import Float32
+from convtui.core.scaling import area
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import BLACK, DIM, GROUND, KEY, RIM, RING, Pixels, grey
 from convtui.render.tables import weight_tone
-from convtui.render.viewport import area, largest
+from convtui.render.viewport import largest
 
 # A tile is brightened by its own largest value, but never by more than this share of the layer's allows:
 # a dead filter stays dark.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from convtui.core.arrays import Float32
+from convtui.core.scaling import area
 
 Shape = tuple[int, int]
 
@@ -33,10 +34,10 @@ class Viewport:
         """(row, column) in dots of the part's upper left inside the pane; the row is even, a whole cell."""
         return (self.room[0] - self.dots[0]) // 4 * 2, (self.room[1] - self.dots[1]) // 2
 
-    def dot(self, row: float, column: float) -> Shape:
+    def dot(self, row: int, column: int) -> Shape:
         """The dot at the upper left of a pixel of the plane; it may lie outside the pane."""
-        y = int(np.floor((row - self.top) * self.dots[0] / self.rows)) + self.offset[0]
-        x = int(np.floor((column - self.left) * self.dots[1] / self.columns)) + self.offset[1]
+        y = (row - self.top) * self.dots[0] // self.rows + self.offset[0]
+        x = (column - self.left) * self.dots[1] // self.columns + self.offset[1]
         return y, x
 
     def end(self, row: int, column: int) -> Shape:
@@ -106,13 +107,6 @@ def shown(values: Float32, port: Viewport, *, strongest: bool = False) -> Float3
     return largest(np.abs(part), port.dots) if strongest else area(part, port.dots)
 
 
-def area(values: Float32, shape: Shape) -> Float32:
-    """The exact area mean of (..., H, W): each new pixel is the mean of what it covers, parts counted as parts."""
-    rows, columns = _coverage(values.shape[-2], shape[0]), _coverage(values.shape[-1], shape[1])
-    made: Float32 = (rows @ values @ columns.T).astype(np.float32)
-    return made
-
-
 def largest(values: Float32, shape: Shape) -> Float32:
     """Every new pixel is the largest value that it touches; NaN only where all of them are."""
     made = values
@@ -125,12 +119,3 @@ def largest(values: Float32, shape: Shape) -> Float32:
         made = np.fmax.reduceat(np.concatenate((made, hole), axis=axis), edges, axis=axis)
         made = np.take(made, np.arange(0, 2 * new, 2), axis=axis)
     return made
-
-
-def _coverage(old: int, new: int) -> Float32:
-    edges = np.arange(new + 1) * (old / new)
-    low, high = edges[:-1, None], edges[1:, None]
-    pixel = np.arange(old)[None]
-    covered = np.clip(np.minimum(high, pixel + 1) - np.maximum(low, pixel), 0, None) * (new / old)
-    share: Float32 = covered.astype(np.float32)
-    return share

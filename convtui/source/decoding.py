@@ -23,7 +23,7 @@ from PIL import (
 )
 
 from convtui.core.arrays import Float32
-from convtui.source.scaling import coverage, fitted
+from convtui.core.scaling import coverage, fitted
 
 # Imported by name, so that Pillow finds them registered and never imports all of its formats.
 FORMATS = (

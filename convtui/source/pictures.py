@@ -6,11 +6,11 @@ from functools import cache
 
 from convtui.core.names import suggest
 from convtui.core.plane import Plane
+from convtui.core.scaling import area, fitted
 from convtui.core.text import visible
 from convtui.errors import PictureError, UsageError
 from convtui.paths import asset
 from convtui.source.opening import open_regular, shown
-from convtui.source.scaling import fitted, scaled
 
 MOST_BYTES = 256_000_000
 
@@ -81,4 +81,4 @@ def resized(plane: Plane, size: int) -> Plane:
         raise ValueError(f"a picture has at least one pixel a side, not {size}")
     if max(plane.height, plane.width) == size:
         return plane
-    return Plane.of(scaled(plane.values, *fitted(plane.height, plane.width, size)))
+    return Plane.of(area(plane.values, fitted(plane.height, plane.width, size)))

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from convtui.core.arrays import Float32
-from convtui.render.viewport import Viewport, area, crop, framed, largest, shown, whole
+from convtui.core.scaling import area
+from convtui.render.viewport import Viewport, crop, framed, largest, shown, whole
 from tests.render.drawing import planes
 
 sides = st.integers(1, 60)

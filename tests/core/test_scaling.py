@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convtui.source.scaling import coverage, fitted, scaled
+from convtui.core.scaling import area, coverage, fitted
 
 
 @pytest.mark.parametrize(
@@ -23,16 +23,16 @@ def test_every_new_pixel_is_covered_once_and_every_old_one_used(size: int, new: 
 @given(st.integers(1, 60), st.integers(1, 60), st.integers(1, 60), st.integers(0, 255))
 def test_even_paper_stays_exactly_even(height: int, width: int, new: int, value: int) -> None:
     paper = np.full((height, width), value / np.float32(255), np.float32)
-    assert np.unique(scaled(paper, new, new)).tolist() == np.unique(paper).tolist()
+    assert np.unique(area(paper, (new, new))).tolist() == np.unique(paper).tolist()
 
 
 def test_by_hand() -> None:
     # Three pixels on two: each new one covers one and a half old ones.
-    got = scaled(np.array([[0.0, 0.6, 0.9]], np.float32), 1, 2)
+    got = area(np.array([[0.0, 0.6, 0.9]], np.float32), (1, 2))
     assert got == pytest.approx(np.array([[0.2, 0.8]]), abs=1e-6)
 
 
 def test_blocks_give_their_means() -> None:
     values = np.random.default_rng(1).random((12, 8)).astype(np.float32)
     wanted = values.reshape(4, 3, 4, 2).mean(axis=(1, 3))
-    assert np.abs(scaled(values, 4, 4) - wanted).max() < 1e-6
+    assert np.abs(area(values, (4, 4)) - wanted).max() < 1e-6

@@ -26,7 +26,8 @@ def coverage(size: int, new_size: int) -> Float64:
     return shares
 
 
-def scaled(values: Float32, height: int, width: int) -> Float32:
-    """(H, W) float32 -> (height, width) float32, by area."""
-    rows, columns = coverage(values.shape[0], height), coverage(values.shape[1], width)
-    return (rows @ values @ columns.T).astype(np.float32)
+def area(values: Float32, shape: tuple[int, int]) -> Float32:
+    """(..., H, W) to (..., *shape), float32: the exact area mean, parts of pixels counted as parts."""
+    rows, columns = coverage(values.shape[-2], shape[0]), coverage(values.shape[-1], shape[1])
+    made: Float32 = (rows @ values @ columns.T).astype(np.float32)
+    return made
