@@ -9,12 +9,13 @@ from convtui.core.network import FilterBank, Network
 from convtui.lab.kernel_reduce import typed_kernel
 from convtui.lab.library import Library
 from convtui.lab.meaning import Meaning, meaning
+from convtui.lab.places import within
 from convtui.lab.state import Experiment, FiltersView, KernelView, Pooling
 from convtui.network.describe import FilterWords, describe, fires
 from convtui.ops.activation import respond
 from convtui.ops.convolution import convolve_plane
 from convtui.ops.explain import Explained, explain
-from convtui.ops.pooling import Pooled, pool, pool_plane
+from convtui.ops.pooling import Pooled, pool_batch, pool_plane
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +129,7 @@ def kernel_scene(view: KernelView, library: Library) -> KernelScene:
         experiment = replace(experiment, kernel=typed)
     picture = library.picture(experiment.picture, experiment.size).values
     computed: Computed = library.remember(("computed", experiment), lambda: compute(experiment, picture))
-    place = _within(view.place, computed.map.shape)
+    place = within(view.place, computed.map.shape)
     at = explain(
         picture,
         experiment.kernel.array,
@@ -153,7 +154,7 @@ def filters_scene(view: FiltersView, library: Library) -> FiltersScene:
     bank = network.weights[name]
     passed = library.activations(view)
     maps = passed.of(name)
-    place = _within(view.place, maps.shape[:2])
+    place = within(view.place, maps.shape[:2])
     before = _layer_input(network, name, passed.of, passed.input)
     at = explain(
         before,
@@ -208,7 +209,8 @@ def _pool(values: Float32, pooling: Pooling) -> Pooled | None:
 def _pool_all(maps: Float32, pooling: Pooling) -> Float32 | None:
     if pooling.kind == "none" or min(maps.shape[:2]) < pooling.size:
         return None
-    return pool(maps, pooling.kind, pooling.size, pooling.stride).values
+    pooled: Float32 = pool_batch(maps[None], pooling.kind, pooling.size, pooling.stride)[0]
+    return pooled
 
 
 def _block(values: Float32, pooled: Pooled | None, pooling: Pooling, place: tuple[int, int]) -> PoolBlock | None:
@@ -224,7 +226,3 @@ def _block(values: Float32, pooled: Pooled | None, pooling: Pooling, place: tupl
     if pooled.rows is not None and pooled.columns is not None:
         winner = int(pooled.rows[row, column]), int(pooled.columns[row, column])
     return PoolBlock(row, column, top, left, inside, float(pooled.values[row, column]), winner)
-
-
-def _within(place: tuple[int, int], shape: tuple[int, ...]) -> tuple[int, int]:
-    return min(max(place[0], 0), shape[0] - 1), min(max(place[1], 0), shape[1] - 1)

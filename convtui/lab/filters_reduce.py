@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from convtui.lab import intents as want
+from convtui.lab.places import within
 from convtui.lab.state import POOL_MODES, FiltersView, Pane
 from convtui.lab.world import World
 
@@ -38,7 +39,7 @@ def reduce(view: FiltersView, intent: want.Intent, world: World) -> FiltersView:
         case want.MoveToEnd(last):
             return _to_end(view, last, world)
         case want.PlaceAt(row, column):
-            return replace(view, place=_within((row, column), world.filter_map_shape(view)))
+            return replace(view, place=within((row, column), world.filter_map_shape(view)))
         case want.Step(by):
             if view.pages_digits:
                 return _digit(view, view.digit + by, world)
@@ -80,8 +81,8 @@ def _moved(view: FiltersView, move: want.Move, world: World) -> FiltersView:
         return _digit(view, view.digit + step, world)
     step = BIG_STEP if move.big else 1
     shape = world.filter_map_shape(view)
-    row, column = _within(view.place, shape)
-    return replace(view, place=_within((row + step * move.rows, column + step * move.columns), shape))
+    row, column = within(view.place, shape)
+    return replace(view, place=within((row + step * move.rows, column + step * move.columns), shape))
 
 
 def _to_end(view: FiltersView, last: bool, world: World) -> FiltersView:
@@ -100,7 +101,3 @@ def _filter(view: FiltersView, index: int, world: World, wrap: bool = False) -> 
 
 def _digit(view: FiltersView, index: int, world: World) -> FiltersView:
     return replace(view, digit=min(max(index, 0), world.digit_count - 1), picture=None)
-
-
-def _within(place: tuple[int, int], shape: tuple[int, int]) -> tuple[int, int]:
-    return min(max(place[0], 0), shape[0] - 1), min(max(place[1], 0), shape[1] - 1)

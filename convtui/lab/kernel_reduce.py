@@ -6,6 +6,7 @@ from typing import TypeVar
 from convtui.core.kernel import Kernel
 from convtui.lab import intents as want
 from convtui.lab.numbers import LONGEST_CELL, TYPABLE, parse_number, parse_pasted
+from convtui.lab.places import within
 from convtui.lab.presets import PRESETS, preset_named, preset_of
 from convtui.lab.state import POOL_MODES, RESPONSES, ZOOMS, Experiment, KernelView, Pane, Sweep, Zoom
 from convtui.lab.sweep import SPEEDS, advanced, place_of
@@ -51,7 +52,7 @@ def reduce(view: KernelView, intent: want.Intent, world: World) -> KernelView:
         case want.PlaceAt(row, column):
             return _placed(view, row, column, world)
         case want.ChooseCell(row, column):
-            return replace(view, cell=_within((row, column), view.experiment.kernel.shape), focus="kernel")
+            return replace(view, cell=within((row, column), view.experiment.kernel.shape), focus="kernel")
         case want.Undo():
             return _undone(view)
         case want.Redo():
@@ -140,7 +141,7 @@ def _next_preset(kernel: Kernel, by: int) -> Kernel:
 def _with(view: KernelView, experiment: Experiment) -> KernelView:
     if experiment == view.experiment:
         return view
-    cell = _within(view.cell, experiment.kernel.shape)
+    cell = within(view.cell, experiment.kernel.shape)
     past = (*view.past, view.experiment)[-UNDO_DEPTH:]
     return replace(view, experiment=experiment, cell=cell, past=past, future=())
 
@@ -150,7 +151,7 @@ def _undone(view: KernelView) -> KernelView:
         return view
     *past, experiment = view.past
     future = (view.experiment, *view.future)
-    cell = _within(view.cell, experiment.kernel.shape)
+    cell = within(view.cell, experiment.kernel.shape)
     return replace(view, experiment=experiment, cell=cell, past=tuple(past), future=future)
 
 
@@ -159,7 +160,7 @@ def _redone(view: KernelView) -> KernelView:
         return view
     experiment, *future = view.future
     past = (*view.past, view.experiment)
-    cell = _within(view.cell, experiment.kernel.shape)
+    cell = within(view.cell, experiment.kernel.shape)
     return replace(view, experiment=experiment, cell=cell, past=past, future=tuple(future))
 
 
@@ -176,11 +177,11 @@ def _typed(view: KernelView, text: str) -> KernelView:
 def _moved(view: KernelView, move: want.Move, world: World) -> KernelView:
     if view.focus == "kernel" and not move.big:
         row, column = view.cell[0] + move.rows, view.cell[1] + move.columns
-        return replace(view, cell=_within((row, column), view.experiment.kernel.shape))
+        return replace(view, cell=within((row, column), view.experiment.kernel.shape))
     step = BIG_STEP if move.big else 1
     shape = world.map_shape(view.experiment)
-    row, column = _within(view.place, shape)
-    return replace(view, place=_within((row + step * move.rows, column + step * move.columns), shape))
+    row, column = within(view.place, shape)
+    return replace(view, place=within((row + step * move.rows, column + step * move.columns), shape))
 
 
 def _to_end(view: KernelView, last: bool, world: World) -> KernelView:
@@ -192,7 +193,7 @@ def _to_end(view: KernelView, last: bool, world: World) -> KernelView:
 
 
 def _placed(view: KernelView, row: int, column: int, world: World) -> KernelView:
-    return replace(view, place=_within((row, column), world.map_shape(view.experiment)))
+    return replace(view, place=within((row, column), world.map_shape(view.experiment)))
 
 
 def _played(view: KernelView) -> KernelView:
@@ -229,10 +230,6 @@ def _zooms(view: KernelView, world: World) -> tuple[Zoom, ...]:
     """A crop of a picture that any terminal shows whole would be the same again."""
     rows, columns = world.map_shape(view.experiment)
     return ("whole", "numbers") if max(rows, columns) <= SMALLEST_PANE and view.zoom != "crop" else ZOOMS
-
-
-def _within(place: tuple[int, int], shape: tuple[int, int]) -> tuple[int, int]:
-    return min(max(place[0], 0), shape[0] - 1), min(max(place[1], 0), shape[1] - 1)
 
 
 def _next(values: tuple[T, ...], value: T) -> T:
