@@ -14,9 +14,9 @@ from convtui.render.tone import PICTURE, Tone
 def kernel_block(kernel: Float32, cell: tuple[int, int] | None = None, typing: str | None = None) -> Cells:
     """(kh, kw) weights, 4 columns and a row each, on signed colours; `cell` is marked, `typing` its buffer."""
     canvas = Canvas(kernel.shape[0], kernel.shape[1] * 4)
-    tone = weight_tone(kernel)
+    colours = weight_tone(kernel).colours(kernel)
     for (row, column), value in np.ndenumerate(kernel):
-        colour = tone.colour(float(value))
+        colour = colours[row][column]
         canvas.text(row, column * 4, plain(float(value)), ink_on(colour), colour)
     if cell is not None:
         row, column = cell
@@ -30,9 +30,9 @@ def kernel_block(kernel: Float32, cell: tuple[int, int] | None = None, typing: s
 def weight_blocks(kernel: Float32, height: int = 2, width: int = 7) -> Cells:
     """(kh, kw) trained weights with two decimals, each `height` x `width` cells, scaled by their own largest."""
     canvas = Canvas(kernel.shape[0] * height, kernel.shape[1] * width)
-    tone = weight_tone(kernel)
+    colours = weight_tone(kernel).colours(kernel)
     for (row, column), value in np.ndenumerate(kernel):
-        colour = tone.colour(float(value))
+        colour = colours[row][column]
         canvas.fill(row * height, column * width, height, width, colour)
         text = signed(float(value))
         text = text if len(text) < width else short(float(value), width - 1)
@@ -58,12 +58,12 @@ def products_table(patch: Float32, weights: Float32, products: Float32, origin: 
     canvas = Canvas(rows + 1, at_sums + 28)
     canvas.text(0, 0, f"pixels {origin[0]},{origin[1]}", DIM).text(0, at_kernel, "x kernel", DIM)
     canvas.text(0, at_products, "= products", DIM).text(0, at_sums, "added", DIM)
-    tone = weight_tone(weights)
+    on_picture, on_kernel = PICTURE.colours(patch), weight_tone(weights).colours(weights)
     for (row, column), value in np.ndenumerate(patch):
-        colour = PICTURE.colour(float(value))
+        colour = on_picture[row][column]
         canvas.text(row + 1, column * 4, plain(float(value)), ink_on(colour), colour)
         weight = float(weights[row, column])
-        colour = tone.colour(weight)
+        colour = on_kernel[row][column]
         canvas.text(row + 1, at_kernel + column * 5, f"{short(weight, 4):>4} ", ink_on(colour), colour)
         product = float(products[row, column])
         text = f"{short(product, 5):>5}"

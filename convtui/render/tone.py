@@ -21,6 +21,10 @@ class Tone:
         """(...,) to (..., 3) uint8; NaN is the rim."""
         return grey(values, self.limit) if self.kind == "grey" else signed(values, self.limit)
 
+    def colours(self, values: Float32) -> list[list[Colour]]:
+        """(H, W) values, each as its colour: far quicker than one by one."""
+        return [[(red, green, blue) for red, green, blue in row] for row in self.paint(values).tolist()]
+
     def colour(self, value: float) -> Colour:
         """One value's colour."""
         red, green, blue = self.paint(np.array([value], np.float32))[0].tolist()

@@ -1,5 +1,7 @@
 """The one table of what can be done: it feeds bindings, footer, help, palette and the README."""
 
+from functools import cache
+
 from convtui.lab import intents as want
 from convtui.lab.state import Mode
 from convtui.tui.action import BOTH, FILTERS, GROUPS, KERNEL, Action
@@ -265,11 +267,15 @@ TYPED_KEYS: dict[str, str] = {
 }
 
 
+_BY_NAME = {action.id: action for action in ACTIONS}
+
+
 def action_named(name: str) -> Action:
     """KeyError for a name that the table lacks."""
-    return {action.id: action for action in ACTIONS}[name]
+    return _BY_NAME[name]
 
 
+@cache
 def footer(mode: Mode) -> tuple[Action, ...]:
     """What stands in the line of keys, in order."""
     which = BOTH.index(mode)

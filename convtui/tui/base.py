@@ -10,20 +10,17 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from convtui.core.text import visible
-from convtui.lab.derive import FiltersScene, KernelScene
 from convtui.lab.intents import Intent, StopSweep
 from convtui.lab.library import Library
 from convtui.lab.state import Mode, State
 from convtui.lab.strip import STEPS, strip_line
 from convtui.tui.action import Action
-from convtui.tui.actions import ACTIONS, TYPED_KEYS
+from convtui.tui.actions import ACTIONS, TYPED_KEYS, action_named
 from convtui.tui.bars import ActionLine, KeyLine, ModeBar, StripLine
 from convtui.tui.sizes import resize_columns
 
 SMALLEST = (80, 23)
 FOCUSED, PLAIN = "#f0dc82 bold", "#dedede"
-
-Scene = KernelScene | FiltersScene
 
 
 def bindings(mode: Mode) -> list[BindingType]:
@@ -163,7 +160,7 @@ class LabScreen(Screen[None]):
         self.action_perform(event.action)
 
     def action_perform(self, name: str) -> None:
-        self.post_message(self.Perform(next(action for action in ACTIONS if action.id == name)))
+        self.post_message(self.Perform(action_named(name)))
 
     def action_type_text(self, text: str) -> None:
         self.post_message(self.Typed(text))

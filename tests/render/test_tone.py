@@ -41,3 +41,10 @@ def test_a_tone_says_its_scale() -> None:
     assert Tone("signed", 3.0).scale == "signed -3..+3"
     assert PICTURE.scale == "0..1"
     assert Tone("grey", 2.25).scale == "0..2.25"
+
+
+@pytest.mark.parametrize("tone", [PICTURE, Tone("signed", 2.5)])
+def test_colours_are_those_of_the_values_one_by_one(tone: Tone) -> None:
+    values = np.random.default_rng(8).normal(0, 2, (4, 3)).astype(np.float32)
+    values[1, 2] = np.nan
+    assert tone.colours(values) == [[tone.colour(value) for value in row] for row in values.tolist()]
