@@ -4,12 +4,15 @@ import os
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
+
 from convtui.core.names import suggest
 from convtui.core.plane import Plane
 from convtui.core.scaling import area, fitted
 from convtui.core.text import visible
 from convtui.errors import PictureError, UsageError
 from convtui.paths import asset
+from convtui.source.arrays import read_arrays
 from convtui.source.opening import open_regular, shown
 
 MOST_BYTES = 256_000_000
@@ -53,7 +56,10 @@ def bundled_picture(name: str) -> Plane:
         near = suggest(name, names)
         hint = f"did you mean {near}?" if near else f"there are {', '.join(names)}."
         raise UsageError(f"No bundled picture is called {visible(name, 60)}: {hint}")
-    return load_picture(asset("pictures", f"{name}.png"))
+    levels = read_arrays(asset("pictures.npz"), PictureError, names=(name,)).get(name)
+    if levels is None or levels.ndim != 2 or levels.dtype != np.uint8:
+        raise PictureError("The bundled pictures are damaged: install convtui again.")
+    return Plane.of(levels / np.float32(255))
 
 
 def load_picture(path: str | os.PathLike[str], size: int | None = None) -> Plane:

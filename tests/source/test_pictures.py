@@ -44,6 +44,29 @@ def test_drawn_again_every_picture_has_the_same_pixels(name: str) -> None:
         assert np.array_equal(np.asarray(image), DRAWN[name])
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_packed_is_what_the_picture_file_shows(name: str) -> None:
+    assert np.array_equal(bundled_picture(name).values, load_picture(asset("pictures", f"{name}.png")).values)
+
+
+def test_a_bundled_picture_takes_no_pillow() -> None:
+    code = (
+        "import sys; from convtui.source.pictures import bundled_picture as b; b('horse'); print('PIL' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert run.stdout == "False\n"
+
+
+@pytest.mark.parametrize("levels", [{}, {"dot": np.zeros((2, 2, 3), np.uint8)}, {"dot": np.zeros((2, 2))}])
+def test_damaged_bundled_pictures_are_refused(
+    levels: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    np.savez(tmp_path / "pictures.npz", **levels)
+    monkeypatch.setattr("convtui.source.pictures.asset", lambda *parts: tmp_path.joinpath(*parts))
+    with pytest.raises(PictureError, match="install convtui again"):
+        bundled_picture.__wrapped__("dot")
+
+
 def test_every_bundled_picture_is_accounted_for() -> None:
     files = {path.stem for path in asset("pictures").iterdir()}
     assert files == set(NAMES) == set(DRAWN) | PHOTOGRAPHS | {"digit"}
