@@ -63,9 +63,10 @@ def _filled(ramp: Ramp, bound: int, entries: list[int]) -> list[int]:
 
 def _reach(ramp: Ramp, bound: int) -> npt.NDArray[np.intp]:
     """(2, N): the first and the last level whose colours are within `bound` of each level's."""
-    colours = ramp.colours.astype(np.int16)
-    near = np.abs(colours[:, None] - colours[None]).max(axis=-1) <= bound
-    return np.stack((near.argmax(axis=1), near.shape[1] - 1 - near[:, ::-1].argmax(axis=1)))
+    channels = ramp.colours.astype(np.int16).T
+    first = [np.searchsorted(channel, channel - bound) for channel in channels]
+    last = [np.searchsorted(channel, channel + bound, side="right") - 1 for channel in channels]
+    return np.stack((np.max(first, axis=0), np.min(last, axis=0)))
 
 
 def _of_candidates(ramp: Ramp, bound: int, levels: list[int]) -> Chart:

@@ -61,7 +61,8 @@ def rgb_of(codes: Codes) -> Pixels:
 def entries_inside(low: npt.NDArray[np.int16], high: npt.NDArray[np.int16]) -> Codes:
     """(n, 3) lowest and highest levels of boxes: (n,) palette codes inside them, near the middle, or `NO_CODE`."""
     low, high = np.clip(low, 0, 255), np.clip(high, 0, 255)
-    index = _NEAREST_CUBE[(low.astype(np.intp) + high) // 2]
+    # The step nearest to the middle is inside if any is. Of two as near the lower is taken, so round the middle up.
+    index = _NEAREST_CUBE[(low.astype(np.intp) + high + 1) // 2]
     steps = _CUBE_STEPS[index]
     found = np.where(
         ((low <= steps) & (steps <= high)).all(axis=1),
@@ -70,7 +71,7 @@ def entries_inside(low: npt.NDArray[np.int16], high: npt.NDArray[np.int16]) -> C
     )
     # A grey has to lie in all three channels at once.
     darkest, lightest = low.max(axis=1), high.min(axis=1)
-    grey = _NEAREST_GREY[np.clip((darkest.astype(np.intp) + lightest) // 2, 0, 255)]
+    grey = _NEAREST_GREY[np.clip((darkest.astype(np.intp) + lightest + 1) // 2, 0, 255)]
     step = _GREY_STEPS[grey]
     fits = (found == NO_CODE) & (darkest <= step) & (step <= lightest)
     made: Codes = np.where(fits, GREYS + grey, found).astype(np.int32)
