@@ -4,6 +4,9 @@ Every dot has a span of colours it may take, a lowest and a highest in each chan
 colour in use lasts while the spans of all dots that it serves have something in common. The columns are walked from
 left to right, all rows at once, and in each cell the cheapest of blank, upper, lower and full block is taken: which of
 the two colours in use (ink and ground) can go on, for which half, is eight bits, and a table knows what follows.
+
+What is cheapest now need not be so for the row. There are two tastes for what costs the same, both are walked side by
+side, and each row keeps the one that came out cheaper: 3 % fewer bytes for a tenth more time.
 """
 
 from dataclasses import dataclass
@@ -25,6 +28,10 @@ ANY, NONE = -9999, 9999
 # both; a new colour for the upper, the lower, or both; ink as it was; ground as it was.
 _INK, _GROUND, _NEW, _INK_KEPT, _GROUND_KEPT, _SOURCES = 0, 3, 6, 9, 10, 11
 _UPPER_DOT, _LOWER_DOT, _BOTH_DOTS = range(3)
+_TASTES = 2
+_CODES = 256
+# About what a new colour costs, in bytes; a block is three and a blank is one.
+_NEW_COLOUR, _BLOCK, _BLANK = 13, 3, 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,20 +48,34 @@ class Scan:
 
 def scan(low: Spans, high: Spans, fixed: Mask) -> Scan:
     """For (2R, W, C) spans of the dots, upper and lower rows in turn; `fixed` (R, W) cells are UPPER (letters)."""
-    limits = _limits(low, high)
+    limits, letters = _limits(low, high), fixed.T
+    codes, states = _walk(np.tile(limits, _TASTES), np.tile(letters, _TASTES))
+    table = _decisions()
+    choice, starts = table.choice[codes].T, table.starts[:, codes.T]
+    cost = starts.sum(axis=(0, 2)) * _NEW_COLOUR + np.where(choice == SPACE, _BLANK, _BLOCK).sum(axis=1)
+    rows = np.arange(len(fixed))
+    kept = rows + cost.reshape(_TASTES, -1).argmin(axis=0) * len(fixed)
+    after = states.transpose(1, 2, 4, 0, 3)[:, :, kept]
+    return Scan(choice[kept], starts[:, kept], after[0], -after[1])
+
+
+def _walk(limits: Spans, letters: Mask) -> tuple[npt.NDArray[np.intp], Spans]:
+    """(W, 2, 3, C, R) limits, as many rows for each taste: (W, R) codes for the table, and what is in use after each
+    column (W, 2, 2, C, R), lowest and negated highest of ink and ground.
+    """
     columns, _, _, channels, rows = limits.shape
-    # One span is a lowest and a NEGATED highest: then two spans have in common the larger of both.
     sources = np.empty((2, _SOURCES, channels, rows), np.int16)
     going_on = sources[:, :_NEW].reshape(2, 2, 3, channels, rows)
     states = np.full((columns + 1, 2, 2, channels, rows), NONE, np.int16)
     fits = np.empty((8, rows), np.bool_)
     room = np.empty((2, 3, channels, rows), np.int16)
-    flags = np.stack(((limits[:, 0, _BOTH_DOTS] + limits[:, 1, _BOTH_DOTS] <= 0).all(axis=1), fixed.T), axis=1)
-    table = _decisions()
+    in_common = (limits[:, 0, _BOTH_DOTS] + limits[:, 1, _BOTH_DOTS] <= 0).all(axis=1)
+    flags = np.stack((in_common, letters), axis=1)
+    taste = np.repeat(np.arange(_TASTES) * _CODES, rows // _TASTES)
     size = channels * rows
-    offsets = (table.sources * size).astype(np.intp)
+    offsets = _decisions().sources * size
     place = np.arange(size).reshape(channels, rows) + np.array([0, _SOURCES * size])[:, None, None, None]
-    codes = np.empty((columns, rows), np.uint8)
+    codes = np.empty((columns, rows), np.intp)
     for column in range(columns):
         state, limit = states[column], limits[column]
         np.maximum(state[:, :, None], limit[:, None], out=going_on)
@@ -63,16 +84,17 @@ def scan(low: Spans, high: Spans, fixed: Mask) -> Scan:
         np.add(going_on[0], going_on[1], out=room)
         fits[:6] = (room <= 0).all(axis=2).reshape(6, rows) if channels > 1 else room.reshape(6, rows) <= 0
         fits[6:] = flags[column]
-        code = np.packbits(fits, axis=0)[0]
-        codes[column] = code
-        chosen = offsets.take(code, axis=1)[:, None, :] + place
+        np.add(np.packbits(fits, axis=0)[0], taste, out=codes[column])
+        chosen = offsets.take(codes[column], axis=1)[:, None, :] + place
         sources.take(chosen, out=states[column + 1], mode="clip")
-    after = states[1:].transpose(1, 2, 4, 0, 3)
-    return Scan(table.choice[codes].T, table.starts[:, codes.T], after[0], -after[1])
+    return codes, states[1:]
 
 
 def _limits(low: Spans, high: Spans) -> Spans:
-    """(W, 2, 3, C, R): for each column the lowest and the negated highest of the upper dot, the lower, and both."""
+    """(W, 2, 3, C, R): for each column the lowest and the NEGATED highest of the upper dot, the lower, and both.
+
+    With the sign turned two spans have in common the larger of both numbers, and nothing where their sum is above 0.
+    """
     spans = np.stack((low, -high)).transpose(2, 0, 3, 1)
     limits = np.empty((spans.shape[0], 2, 3, spans.shape[2], spans.shape[3] // 2), np.int16)
     limits[:, :, _UPPER_DOT] = spans[..., 0::2]
@@ -83,27 +105,13 @@ def _limits(low: Spans, high: Spans) -> Spans:
 
 @dataclass(frozen=True, eq=False)
 class _Decisions:
-    """For each code the `choice` (256,); for ink and ground whether one `starts`, and its span's row (2, 256)."""
+    """For each code of the first taste, then of the second, the `choice` (512,); for ink and ground whether one
+    `starts`, and its span's row (2, 512).
+    """
 
     choice: Choice
     starts: Mask
     sources: npt.NDArray[np.intp]
-
-
-@cache
-def _decisions() -> _Decisions:
-    choice, starts, sources = np.zeros(256, np.uint8), np.zeros((2, 256), np.bool_), np.zeros((2, 256), np.intp)
-    for code in range(256):
-        fits = [bool(code & 128 >> bit) for bit in range(8)]
-        choice[code] = _cheapest(fits)
-        ink, ground = _DOTS[choice[code]]
-        for which, (dot, first, kept) in enumerate(((ink, _INK, _INK_KEPT), (ground, _GROUND, _GROUND_KEPT))):
-            if dot is None:
-                sources[which, code] = kept
-            else:
-                starts[which, code] = not fits[first + dot]
-                sources[which, code] = _NEW + dot if starts[which, code] else first + dot
-    return _Decisions(choice, starts, sources)
 
 
 # What ink and ground serve in each choice.
@@ -115,16 +123,37 @@ _DOTS: tuple[tuple[int | None, int | None], ...] = (
 )
 
 
-def _cheapest(fits: list[bool]) -> int:
-    """Of eight facts (ink fits upper, lower, both; ground so; both have something in common; a letter) the choice."""
+@cache
+def _decisions() -> _Decisions:
+    count = _TASTES * _CODES
+    made = _Decisions(np.zeros(count, np.uint8), np.zeros((2, count), np.bool_), np.zeros((2, count), np.intp))
+    for index in range(count):
+        taste, code = divmod(index, _CODES)
+        fits = [bool(code & 128 >> bit) for bit in range(8)]
+        made.choice[index] = choice = _cheapest(fits, taste)
+        for which, (first, kept) in enumerate(((_INK, _INK_KEPT), (_GROUND, _GROUND_KEPT))):
+            dot = _DOTS[choice][which]
+            made.starts[which, index] = starts = dot is not None and not fits[first + dot]
+            made.sources[which, index] = kept if dot is None else (_NEW if starts else first) + dot
+    return made
+
+
+def _cheapest(fits: list[bool], taste: int) -> int:
+    """Of eight facts (ink fits upper, lower, both; ground so; both have something in common; a letter) the choice.
+
+    A new colour costs more bytes than any block, so the fewest of them come first, then a blank's one byte. The second
+    taste would rather have a new colour for one dot, which leaves it more room than two do, and keep the ink.
+    """
     if fits[7]:
         return UPPER
-    # A new colour costs more bytes than any block: fewest new colours first, then a blank's one byte against three.
-    costs = {
-        SPACE: (not fits[_GROUND + _BOTH_DOTS], 1),
-        UPPER: ((not fits[_INK + _UPPER_DOT]) + (not fits[_GROUND + _LOWER_DOT]), 3),
-        LOWER: ((not fits[_INK + _LOWER_DOT]) + (not fits[_GROUND + _UPPER_DOT]), 3),
-        FULL: (not fits[_INK + _BOTH_DOTS], 3),
-    }
-    allowed = costs if fits[6] else {choice: costs[choice] for choice in (UPPER, LOWER)}
-    return min(allowed, key=allowed.__getitem__)
+    rated: dict[int, tuple[int, ...]] = {}
+    for choice in (SPACE, UPPER, LOWER, FULL) if fits[6] else (UPPER, LOWER):
+        ink, ground = _DOTS[choice]
+        new_ink = ink is not None and not fits[_INK + ink]
+        new_ground = ground is not None and not fits[_GROUND + ground]
+        news = new_ink + new_ground
+        if taste == 0:
+            rated[choice] = news, choice != SPACE
+        else:
+            rated[choice] = news, bool(news) and choice in (SPACE, FULL), choice != SPACE, new_ink, choice != LOWER
+    return min(rated, key=rated.__getitem__)

@@ -99,11 +99,11 @@ def _picture(name: str) -> Cells:
 @pytest.mark.parametrize(
     ("cells", "most", "ramp"),
     [
-        (_edges("diagram"), 19_500, GREY),
-        (_edges("camera"), 35_500, GREY),
-        (_picture("camera"), 31_500, GREY),
-        (_signed("diagram"), 18_500, SIGNED),
-        (_signed("camera"), 33_000, SIGNED),
+        (_edges("diagram"), 18_500, GREY),
+        (_edges("camera"), 33_600, GREY),
+        (_picture("camera"), 30_200, GREY),
+        (_signed("diagram"), 18_000, SIGNED),
+        (_signed("camera"), 31_400, SIGNED),
     ],
     ids=["diagram's edges", "photograph's edges", "photograph", "diagram, signed", "photograph, signed"],
 )

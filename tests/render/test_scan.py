@@ -61,3 +61,15 @@ def test_every_dot_shares_the_span_of_the_colour_that_serves_it(
                 if (common_low > -9999).all():
                     assert found.low[which, row, column].tolist() == common_low.tolist()
                     assert found.high[which, row, column].tolist() == common_high.tolist()
+
+
+@given(st.integers(2, 5), st.integers(1, 30), st.integers(0, 40), st.integers(0, 2**32 - 1))
+def test_rows_do_not_depend_on_each_other(rows: int, columns: int, bound: int, seed: int) -> None:
+    values = np.random.default_rng(seed).integers(0, 256, (2 * rows, columns, 1)).astype(np.int16)
+    letters = np.zeros((rows, columns), np.bool_)
+    together = scan(values - np.int16(bound), values + np.int16(bound), letters)
+    for row in range(rows):
+        part = values[2 * row : 2 * row + 2]
+        alone = scan(part - np.int16(bound), part + np.int16(bound), letters[:1])
+        assert alone.choice.tolist() == together.choice[row : row + 1].tolist()
+        assert alone.starts.tolist() == together.starts[:, row : row + 1].tolist()
