@@ -4,12 +4,15 @@ Side by side in turn, medians: convtui, the same picture and map as rich-pixels 
 Linux only (/proc). A turn is r: half of the map's dots change. An edit is one cell typed.
 """
 
+import compileall
 import sys
 from collections import defaultdict
+from pathlib import Path
 from statistics import median
 
 from tests.benchmarks.raw_pty import RawPty
 
+ROOT = Path(__file__).parents[2]
 RUNS, KEYS = 5, 12
 PROGRAMS = {
     "convtui": "convtui",
@@ -38,6 +41,9 @@ def measure(name: str, module: str) -> dict[str, float]:
 
 
 def main() -> None:
+    # As installed programs are: with PYTHONDONTWRITEBYTECODE a checkout would be compiled anew at every start.
+    for package in ("convtui", "tests/benchmarks"):
+        compileall.compile_dir(ROOT / package, quiet=1)
     seen: dict[str, dict[str, list[float]]] = {name: defaultdict(list) for name in PROGRAMS}
     for _ in range(RUNS):
         for name, module in PROGRAMS.items():
