@@ -29,16 +29,16 @@ class Chart:
 
 @lru_cache(maxsize=64)
 def chart(ramp: Ramp, bound: int) -> Chart:
-    """For every level of `ramp`, colours within `bound` (0..255) in each channel.
+    """For every level of `ramp`, colours within what `bound` (0..255) allows in each channel.
 
     Where palette colours on the ramp, with few others between them, serve all levels, these are the candidates: a
     change costs few bytes. Else all colours of the ramp are: they last longest.
     """
-    entries = _along(ramp)
-    filled = _filled(ramp, bound, entries)
+    entries, error = _along(ramp), ramp.allowed(bound)
+    filled = _filled(ramp, error, entries)
     if len(filled) - len(entries) <= len(entries) // 8:
-        return _of_candidates(ramp, bound, filled)
-    return _of_ramp(ramp, bound)
+        return _of_candidates(ramp, error, filled)
+    return _of_ramp(ramp, error)
 
 
 def _along(ramp: Ramp) -> list[int]:
@@ -46,9 +46,9 @@ def _along(ramp: Ramp) -> list[int]:
     return np.flatnonzero(exact_codes(ramp.colours) < 256).tolist()
 
 
-def _filled(ramp: Ramp, bound: int, entries: list[int]) -> list[int]:
-    """`entries` and, between two of them, levels enough that none is farther than `bound` from all."""
-    reach = _reach(ramp, bound)
+def _filled(ramp: Ramp, error: int, entries: list[int]) -> list[int]:
+    """`entries` and, between two of them, levels enough that none is farther than `error` from all."""
+    reach = _reach(ramp, error)
     made: list[int] = []
     for entry in [*entries, ramp.colours.shape[0]]:
         # What no candidate serves takes one in its middle, or the farthest that still serves its first level.
@@ -61,30 +61,30 @@ def _filled(ramp: Ramp, bound: int, entries: list[int]) -> list[int]:
     return made
 
 
-def _reach(ramp: Ramp, bound: int) -> npt.NDArray[np.intp]:
-    """(2, N): the first and the last level whose colours are within `bound` of each level's."""
+def _reach(ramp: Ramp, error: int) -> npt.NDArray[np.intp]:
+    """(2, N): the first and the last level whose colours are within `error` of each level's."""
     channels = ramp.colours.astype(np.int16).T
-    first = [np.searchsorted(channel, channel - bound) for channel in channels]
-    last = [np.searchsorted(channel, channel + bound, side="right") - 1 for channel in channels]
+    first = [np.searchsorted(channel, channel - error) for channel in channels]
+    last = [np.searchsorted(channel, channel + error, side="right") - 1 for channel in channels]
     return np.stack((np.max(first, axis=0), np.min(last, axis=0)))
 
 
-def _of_candidates(ramp: Ramp, bound: int, levels: list[int]) -> Chart:
-    first, last = _reach(ramp, bound)[:, levels]
+def _of_candidates(ramp: Ramp, error: int, levels: list[int]) -> Chart:
+    first, last = _reach(ramp, error)[:, levels]
     every = np.arange(ramp.colours.shape[0])
     nearest = np.abs(np.array(levels)[None] - every[:, None]).argmin(axis=1)
     low, high = np.searchsorted(last, every), np.searchsorted(first, every, side="right") - 1
     return Chart(exact_codes(ramp.colours[levels]), _places(low), _places(high), _places(nearest), None)
 
 
-def _of_ramp(ramp: Ramp, bound: int) -> Chart:
-    every = _of_candidates(ramp, bound, list(range(ramp.colours.shape[0])))
-    if bound == 0:
+def _of_ramp(ramp: Ramp, error: int) -> Chart:
+    every = _of_candidates(ramp, error, list(range(ramp.colours.shape[0])))
+    if error == 0:
         return every
-    return Chart(true_codes(ramp.colours), every.low, every.high, every.nearest, _shorter(ramp, bound, every))
+    return Chart(true_codes(ramp.colours), every.low, every.high, every.nearest, _shorter(ramp, error, every))
 
 
-def _shorter(ramp: Ramp, bound: int, every: Chart) -> Codes:
+def _shorter(ramp: Ramp, error: int, every: Chart) -> Codes:
     count = ramp.colours.shape[0]
     spans = np.arange(count)
     # Dots whose common candidates are a..b are of these levels at most.
@@ -93,8 +93,8 @@ def _shorter(ramp: Ramp, bound: int, every: Chart) -> Codes:
     distance = np.abs(ENTRIES.astype(np.int16)[:, None] - ramp.colours.astype(np.int16)[None]).max(axis=-1)
     made = np.full((count, count), NO_CODE, np.int32)
     best = np.full((count, count), 1 << 15, np.int32)
-    for entry in np.flatnonzero((distance <= bound).any(axis=1)):
-        served = np.flatnonzero(distance[entry] <= bound)
+    for entry in np.flatnonzero((distance <= error).any(axis=1)):
+        served = np.flatnonzero(distance[entry] <= error)
         serves = (served[0] <= darkest)[None, :] & (lightest <= served[-1])[:, None]
         middle = int(distance[entry].argmin())
         far = np.abs(darkest[None, :] + lightest[:, None] - 2 * middle)
