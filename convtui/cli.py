@@ -5,21 +5,22 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Literal, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 import click
 
 from convtui import __version__
 from convtui.core.names import suggest
-from convtui.core.text import scrub, visible
+from convtui.core.text import visible
 from convtui.errors import ConvtuiError, UsageError
+from convtui.guard.report import PROGRAM, print_traceback, refused
 
-PROGRAM = "convtui"
+if TYPE_CHECKING:
+    from convtui.guard.leash import Leash
+
 FORMATS = ("ansi", "plain", "json", "npz", "png")
 LARGEST_COUNT = 10_000
 LARGEST_SIZE = 4096
-LONGEST_MESSAGE = 700
 # Written out, because --help loads no numpy; a test holds them against the lists that they are from.
 NAMES = """\b
 Pictures: letter-e, shapes, boxes, diagram, stripes, dot, step-lying,
@@ -219,7 +220,7 @@ def train(net: str, data: str, take: str | None, epochs: int, seed: int, output:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `arguments` (default: the process's own); the exit code. All that went wrong is one line on stderr."""
-    sys.excepthook = _crash
+    sys.excepthook = print_traceback
     for library in ONE_THREAD:
         os.environ.setdefault(library, "1")
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -234,9 +235,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         where = error.ctx.command_path if isinstance(error, click.UsageError) and error.ctx else PROGRAM
         sentence = error.format_message().rstrip()
         stop = "" if sentence.endswith((".", "?", "!")) else "."
-        return _refuse(f"{sentence}{stop} See `{where} --help`.", 2)
+        return refused(f"{sentence}{stop} See `{where} --help`.", 2)
     except ConvtuiError as error:
-        return _refuse(str(error), error.exit_code)
+        return refused(str(error), error.exit_code)
     except BrokenPipeError:
         return _pipe_broken()
 
@@ -267,12 +268,20 @@ def _run_app(mode: Literal["kernel", "filters"] | None, picture: Path | None) ->
             raise UsageError(
                 f"This needs a terminal for its screen and its keys: in pipes use `{PROGRAM} show kernel`."
             )
-    gc.disable()  # what is imported stays: to look through it for garbage takes a tenth of the start
-    from convtui.tui.app import run_app
 
-    gc.freeze()
-    gc.enable()
-    return run_app(mode, picture)
+    def app(leash: "Leash | None") -> int:
+        gc.disable()  # what is imported stays: to look through it for garbage takes a tenth of the start
+        from convtui.tui.program import run_app
+
+        gc.freeze()
+        gc.enable()
+        return run_app(mode, picture, leash)
+
+    if not streams:
+        return app(None)
+    from convtui.guard.guardian import guarded
+
+    return guarded(app)
 
 
 def _range(text: str | None) -> tuple[int, int] | None:
@@ -282,17 +291,3 @@ def _range(text: str | None) -> tuple[int, int] | None:
     if colon and all(part.isascii() and part.isdigit() and len(part) < 10 for part in (first, last)):
         return int(first), int(last)
     raise UsageError(f"--take is {visible(text, 40) or 'empty'}: give two whole numbers such as 10000:60000.")
-
-
-def _refuse(message: str, code: int) -> int:
-    if sys.stderr is not None:
-        print(f"{PROGRAM}: {visible(message, LONGEST_MESSAGE)}", file=sys.stderr)
-    return code
-
-
-def _crash(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """A fault of ours: its traceback, with nothing in it that a terminal would obey."""
-    import traceback
-
-    for line in "".join(traceback.format_exception(kind, error, trace)).splitlines():
-        print(scrub(line), file=sys.stderr)

@@ -17,6 +17,7 @@ from convtui import __version__
 from convtui.cli import main
 from convtui.core.text import has_unsafe
 from convtui.errors import MissingExtraError, PictureError
+from convtui.guard.leash import Leash
 from convtui.lab.presets import PRESETS
 from convtui.source.pictures import PICTURES
 from tests.conftest import PLAIN_ENVIRONMENT
@@ -44,11 +45,13 @@ def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Opened:
     """What the app was started with, on a make-believe terminal, in an empty folder."""
     calls: Opened = []
 
-    def run_app(mode: str | None = None, picture: Path | None = None) -> int:
+    def run_app(mode: str | None = None, picture: Path | None = None, leash: Leash | None = None) -> int:
         calls.append((mode, picture))
         return 0
 
-    monkeypatch.setattr("convtui.tui.app.run_app", run_app)
+    monkeypatch.setattr("convtui.tui.program.run_app", run_app)
+    # In this very process: a test must not be forked.
+    monkeypatch.setattr("convtui.guard.guardian.guarded", lambda app: app(None))
     for name in ("__stdin__", "__stdout__", "__stderr__"):
         monkeypatch.setattr(sys, name, _Tty())
     monkeypatch.chdir(tmp_path)
@@ -92,10 +95,10 @@ def test_a_path_opens_and_a_subcommand_comes_first(opened: Opened, tmp_path: Pat
 
 
 def test_a_picture_that_the_app_refuses(opened: Opened, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    def refuse(mode: str | None = None, picture: Path | None = None) -> int:
+    def refuse(mode: str | None = None, picture: Path | None = None, leash: Leash | None = None) -> int:
         raise PictureError("bad\x1b[2J.png cannot be shown.")
 
-    monkeypatch.setattr("convtui.tui.app.run_app", refuse)
+    monkeypatch.setattr("convtui.tui.program.run_app", refuse)
     Path("bad.png").write_text("")
     assert main(["bad.png"]) == 1
     assert "bad␛[2J.png" in _line(capsys)

@@ -1,9 +1,7 @@
 """The app: holds the state, sends intents through `reduce`, and lets the mode's screen draw what comes out."""
 
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -17,6 +15,7 @@ from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from convtui.errors import ConvtuiError
+from convtui.guard.leash import Leash
 from convtui.lab import intents as want
 from convtui.lab.complaint import complaint
 from convtui.lab.derive import filters_scene
@@ -26,7 +25,7 @@ from convtui.lab.reduce import reduce
 from convtui.lab.state import Mode, State
 from convtui.lab.sweep import BEATS_PER_SECOND
 from convtui.network.forward import predict
-from convtui.source.pictures import PICTURES, load_picture
+from convtui.source.pictures import PICTURES
 from convtui.tui.action import Action
 from convtui.tui.actions import action_named
 from convtui.tui.base import LabScreen
@@ -47,7 +46,7 @@ CHUNK = 500
 
 
 class ConvtuiApp(App[int], inherit_bindings=False):
-    """One state, two screens. `run_app` starts it.
+    """One state, two screens. `program.run_app` starts it.
 
     Textual's own keys stay away: Ctrl-Q belongs to the terminal's flow control, and Ctrl-C means the same everywhere.
     """
@@ -61,9 +60,14 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     COMMAND_PALETTE_BINDING = "ctrl+p"
 
     def __init__(
-        self, state: State | None = None, library: Library | None = None, driver: type[Driver] | None = None
+        self,
+        state: State | None = None,
+        library: Library | None = None,
+        driver: type[Driver] | None = None,
+        leash: Leash | None = None,
     ) -> None:
         super().__init__(driver_class=driver)
+        self.leash = leash
         self.library = library or Library()
         self.state = state or State()
         self._wall = TextWall()
@@ -257,6 +261,10 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     def do_quit(self) -> None:
         self.exit(0)
 
+    def _fatal_error(self) -> None:
+        """Textual would print the fault, with all its values; `program.run_app` raises it instead."""
+        self._close_messages_no_wait()
+
     # -- the palette
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
@@ -272,21 +280,3 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     def to_kernel(self, intent: want.Intent) -> None:
         """Do it in Kernel mode."""
         self.send(want.Go("kernel"), intent)
-
-
-def run_app(mode: Mode | None = None, picture: Path | None = None) -> int:
-    """Run until the user leaves; the exit code. Raises PictureError before anything is drawn."""
-    for name in ("COLUMNS", "LINES"):  # `docker exec -e COLUMNS ...`: they would stand for the terminal's own size
-        os.environ.pop(name, None)
-    library, state = Library(), State(mode=mode or "kernel")
-    if picture is not None:
-        plane = load_picture(picture)
-        library.add(str(picture), picture.name, plane)
-        experiment = replace(state.kernel.experiment, picture=str(picture), size=library.working_size(str(picture), 32))
-        if min(plane.height, plane.width) < max(experiment.kernel.shape):
-            experiment = replace(experiment, padding="same")
-        state = replace(state, kernel=replace(state.kernel, experiment=experiment))
-    # Where TEXTUAL_DRIVER is set it wins: textual-serve needs that.
-    app = ConvtuiApp(state, library, None if os.environ.get("TEXTUAL_DRIVER") else SparingDriver)
-    result = app.run()
-    return app.return_code or 0 if result is None else result

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import select
 import signal
 import struct
 import subprocess
@@ -57,6 +58,7 @@ class PtyApp:
         self._last_output = time.monotonic()
         self._ended = threading.Event()
         self._master, slave = pty.openpty()
+        self._told_to_stop, self._stop_reading = os.pipe()
         try:
             self.resize(columns, rows)
             self._process = subprocess.Popen(
@@ -143,6 +145,29 @@ class PtyApp:
             self._display.resize(rows, columns)
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
+    @property
+    def is_cooked(self) -> bool:
+        """Whether the terminal is as a shell's programs expect it: echo, whole lines, signals from keys."""
+        flags = termios.tcgetattr(self._master)
+        wanted = termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN
+        return flags[3] & wanted == wanted and bool(flags[0] & termios.ICRNL) and bool(flags[1] & termios.OPOST)
+
+    @property
+    def processes(self) -> list[int]:
+        """The program's process and all that it started and that run now, parents first (Linux)."""
+        found = [self.pid]
+        for pid in found:
+            with suppress(OSError):
+                found += [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return found
+
+    def hang_up(self) -> None:
+        """The terminal goes away, as when its window is closed. Nothing can be read or sent afterwards."""
+        os.write(self._stop_reading, b".")
+        self._reader.join(timeout=5)
+        os.close(self._master)
+        self._master = -1
+
     def signal(self, number: signal.Signals) -> None:
         """A signal to the program itself."""
         os.kill(self.pid, number)
@@ -182,6 +207,8 @@ class PtyApp:
         if self._master >= 0:
             os.close(self._master)
             self._master = -1
+        for end in (self._told_to_stop, self._stop_reading):
+            os.close(end)
 
     def _silence(self) -> float:
         with self._lock:
@@ -193,7 +220,10 @@ class PtyApp:
     def _read(self) -> None:
         # Linux ends a pty whose last writer left with EIO, macOS with an empty read.
         with suppress(OSError):
-            while data := os.read(self._master, 65536):
+            while self._told_to_stop not in select.select([self._master, self._told_to_stop], [], [])[0]:
+                data = os.read(self._master, 65536)
+                if not data:
+                    break
                 with self._lock:
                     self._raw += data
                     self._last_output = time.monotonic()

@@ -1,0 +1,214 @@
+"""Bytes from the keyboard, cut into what Textual's parser can take: it never sees half a sequence or a harmful one."""
+
+import re
+from codecs import getincrementaldecoder
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+# Textual gives up on longer ones and types them out as keys.
+LONGEST_SEQUENCE = 32
+LONGEST_PASTE = 10_000
+LARGEST_SIZE = 1000  # rows or columns that a terminal may say it has
+LARGEST_PLACE = 20_000  # of a mouse, in pixels at most
+LARGEST_CODE = 0x10FFFF
+# Seconds of silence after which an unfinished piece is taken for finished: a bare Esc, two bytes (Alt and a key), a
+# longer sequence or the rest of one, a paste. Terminals always end their pastes; slow lines have pauses.
+ESCAPE_SILENCE, PAIR_SILENCE, SEQUENCE_SILENCE, PASTE_SILENCE = 0.1, 0.2, 0.5, 5.0
+
+ESC = b"\x1b"
+PASTE_START, PASTE_END = b"\x1b[200~", b"\x1b[201~"
+X10_REPORT = 6  # ESC [ M and three bytes of any value, invalid UTF-8 too
+_CSI = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
+_OPEN_CSI = re.compile(rb"\x1b\[[0-?]*[ -/]*\Z")
+_SS3 = re.compile(rb"\x1bO[0-9;]*[ -:<-~]")
+_OPEN_SS3 = re.compile(rb"\x1bO[0-9;]*\Z")
+_CONSOLE_KEY = re.compile(rb"\x1b\[\[[A-E]")  # Linux' own console: F1 to F5
+_STRING = b"]PX^_"  # OSC, DCS, SOS, PM, APC: answers, never keys
+_STRING_END = re.compile(rb"[\x07\x18\x1a\x1b]")
+_CSI_END = re.compile(rb"[^ -?]")
+_NUMBER = re.compile(rb"\d+")
+_MOUSE = re.compile(rb"\x1b\[<\d+;-?\d+;-?\d+[Mm]")
+_SIZE = re.compile(rb"\x1b\[48;(\d+)[^;]*;(\d+)[^;]*;.*t")
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Characters and whole sequences, for the parser."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Escape:
+    """The key Esc by itself."""
+
+
+@dataclass(frozen=True)
+class Pasted:
+    """A bracketed paste, cut at LONGEST_PASTE characters. No part of it is ever a key."""
+
+    text: str
+
+
+Piece = Typed | Escape | Pasted
+
+
+class _Within(Enum):
+    NOTHING = auto()
+    PASTE = auto()
+    STRING = auto()  # dropped until its end
+    LONG_CSI = auto()  # the same
+
+
+class InputGuard:
+    """Give it what was read; it yields pieces, and holds what is unfinished until more comes or silence ends it."""
+
+    def __init__(self) -> None:
+        self._within = _Within.NOTHING
+        self._held = b""
+        self._paste = bytearray()
+        self._decoder = getincrementaldecoder("utf-8")(errors="replace")
+        self._last = 0.0
+
+    def feed(self, data: bytes, now: float) -> Iterator[Piece]:
+        """The pieces of `data`, read at `now` (seconds of any clock)."""
+        self._last = now
+        data, self._held = self._held + data, b""
+        while data:
+            if self._within is _Within.NOTHING:
+                start = data.find(ESC)
+                plain, data = (data, b"") if start < 0 else (data[:start], data[start:])
+                # A sequence in the middle of a character ends it, unfinished.
+                if text := self._decoder.decode(plain, final=start >= 0):
+                    yield Typed(text)
+                if data:
+                    piece, data = self._sequence(data)
+                    if piece is not None:
+                        yield piece
+            elif self._within is _Within.PASTE:
+                done, data = self._add_to_paste(data)
+                if done:
+                    yield self._end_of_paste()
+            else:
+                data = self._skip(data)
+
+    def silence(self, now: float) -> Iterator[Piece]:
+        """What is finished at `now` because nothing more has come."""
+        deadline = self.deadline
+        if deadline is None or now < deadline:
+            return
+        held, self._held = self._held, b""
+        if self._within is _Within.PASTE:
+            self._paste += held
+            yield self._end_of_paste()
+        elif self._within is _Within.NOTHING and len(held) == 1:
+            yield Escape()
+        elif self._within is _Within.NOTHING and len(held) == 2:
+            yield Typed(held.decode("ascii", "replace"))
+        self._within = _Within.NOTHING
+
+    @property
+    def deadline(self) -> float | None:
+        """When `silence` has something to do; None while nothing is unfinished."""
+        if self._within is _Within.PASTE:
+            return self._last + PASTE_SILENCE
+        if self._within is not _Within.NOTHING or len(self._held) > 2:
+            return self._last + SEQUENCE_SILENCE
+        if self._held:
+            return self._last + (ESCAPE_SILENCE if len(self._held) == 1 else PAIR_SILENCE)
+        return None
+
+    # -- sequences
+
+    def _sequence(self, data: bytes) -> tuple[Piece | None, bytes]:
+        """(the piece, or None; what follows) of `data`, which starts with ESC."""
+        second = data[1:2]
+        if not second:
+            return self._hold(data)
+        if second == b"[":
+            return self._csi(data)
+        if second == b"O":
+            if match := _SS3.match(data):
+                return Typed(match.group().decode()), data[match.end() :]
+            return self._hold(data) if _OPEN_SS3.match(data) and len(data) <= LONGEST_SEQUENCE else (None, data[2:])
+        if second in _STRING:
+            if len(data) == 2:
+                return self._hold(data)  # Alt and this key, if nothing follows
+            self._within = _Within.STRING
+            return None, data[2:]
+        if second == ESC or second > b"\x7f":
+            return Escape(), data[1:]
+        return Typed(data[:2].decode()), data[2:]
+
+    def _csi(self, data: bytes) -> tuple[Piece | None, bytes]:
+        if data.startswith(b"\x1b[M"):
+            return self._hold(data) if len(data) < X10_REPORT else (None, data[X10_REPORT:])
+        if data == b"\x1b[[":
+            return self._hold(data)
+        match = _CONSOLE_KEY.match(data) or _CSI.match(data)
+        if match:
+            if match.group() == PASTE_START:
+                self._within = _Within.PASTE
+            elif harmless(match.group()):
+                return Typed(match.group().decode()), data[match.end() :]
+            return None, data[match.end() :]
+        if not _OPEN_CSI.match(data):  # cut short by something else, which counts again
+            end = _CSI_END.search(data, 2)
+            return None, data[end.start() if end else 2 :]
+        if len(data) <= LONGEST_SEQUENCE:
+            return self._hold(data)
+        self._within = _Within.LONG_CSI
+        return None, b""
+
+    def _hold(self, data: bytes) -> tuple[None, bytes]:
+        self._held = data
+        return None, b""
+
+    def _skip(self, data: bytes) -> bytes:
+        """What follows the string or the long sequence that is being dropped."""
+        ends = _STRING_END if self._within is _Within.STRING else _CSI_END
+        match = ends.search(data)
+        if match is None:
+            return b""
+        at = match.start()
+        if self._within is _Within.STRING and data[at:] == ESC:
+            self._held = ESC  # the first half of its end, or of something else
+            return b""
+        within, self._within = self._within, _Within.NOTHING
+        if within is _Within.LONG_CSI:
+            return data[at + 1 :] if b"@" <= match.group() <= b"~" else data[at:]
+        if match.group() != ESC:
+            return data[at + 1 :]
+        return data[at + 2 :] if data[at + 1 : at + 2] == b"\\" else data[at:]
+
+    # -- pastes
+
+    def _add_to_paste(self, data: bytes) -> tuple[bool, bytes]:
+        """(whether the paste ends here, what follows)."""
+        text, end, follows = data.partition(PASTE_END)
+        if not end:  # its first bytes may be there already
+            half = max((n for n in range(1, len(PASTE_END)) if data.endswith(PASTE_END[:n])), default=0)
+            text, self._held = data[: len(data) - half], data[len(data) - half :]
+        room = LONGEST_PASTE * 4 - len(self._paste)  # four bytes a character at most
+        self._paste += text[: max(0, room)]
+        return bool(end), follows
+
+    def _end_of_paste(self) -> Pasted:
+        text = self._paste.decode("utf-8", "replace")[:LONGEST_PASTE]
+        self._paste.clear()
+        self._within = _Within.NOTHING
+        return Pasted(text.replace("\x00", ""))
+
+
+def harmless(sequence: bytes) -> bool:
+    """Whether Textual's parser can take this CSI sequence: numbers that are a key, a place or a size that there is."""
+    numbers = [int(number[:12]) for number in _NUMBER.findall(sequence)]
+    if len(sequence) > LONGEST_SEQUENCE or any(number > LARGEST_CODE for number in numbers):
+        return False
+    if size := _SIZE.fullmatch(sequence):
+        return all(0 < int(number) <= LARGEST_SIZE for number in size.groups())
+    if _MOUSE.fullmatch(sequence):
+        return all(number <= LARGEST_PLACE for number in numbers)
+    # A half of a pair that UTF-16 makes of one character: no character, and nothing could print it.
+    return not (sequence.endswith(b"u") and any(0xD800 <= number <= 0xDFFF for number in numbers))
