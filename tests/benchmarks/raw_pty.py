@@ -67,14 +67,28 @@ class RawPty:
         return Burst(count, first, last)
 
     @property
+    def processes(self) -> list[int]:
+        """The program and all that it has started (Linux)."""
+        found = [self.pid]
+        for pid in found:
+            found += [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        return found
+
+    @property
     def cpu(self) -> float:
-        """Seconds of processor time so far (Linux)."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """Seconds of processor time so far, of all processes (Linux)."""
+        ticks = 0
+        for pid in self.processes:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(fields[11]) + int(fields[12])
+        return ticks / TICKS
 
     @property
     def memory(self) -> float:
-        """Proportional set size in MB (Linux): shared pages are counted by the share."""
-        found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{self.pid}/smaps_rollup").read_text(), re.MULTILINE)
-        assert found is not None
-        return int(found[1]) / 1024
+        """Proportional set size of all processes in MB (Linux): shared pages are counted by the share."""
+        total = 0
+        for pid in self.processes:
+            found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{pid}/smaps_rollup").read_text(), re.MULTILINE)
+            assert found is not None
+            total += int(found[1])
+        return total / 1024
