@@ -5,6 +5,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
@@ -67,6 +68,8 @@ class LabScreen(Screen[None]):
         self.library = library
         self.state = state
         self._notice: str | None = None
+        # What stands on the screen: the state, the size it was drawn for, the notice. None: nothing, or half of it.
+        self._drawn: tuple[State, Size, str | None] | None = None
 
     def compose(self) -> ComposeResult:
         yield ModeBar(id="modes")
@@ -93,9 +96,14 @@ class LabScreen(Screen[None]):
     def present(self, state: State) -> None:
         """Show a state; only what changed is sent."""
         self.state = state
-        if not self.is_mounted or not self.size:
+        wanted = state, self.size, self._notice
+        if not self.is_mounted or not self.size or wanted == self._drawn:
             return
-        width, height = self.size
+        self._drawn = None
+        self._draw_everything(state, *self.size)
+        self._drawn = wanted
+
+    def _draw_everything(self, state: State, width: int, height: int) -> None:
         small = width < SMALLEST[0] or height < SMALLEST[1]
         self.set_class(small, "-small")
         if small:
