@@ -2,17 +2,15 @@
 
 from convtui.lab.intents import (
     ChangeKernel,
-    Commit,
     CyclePool,
     Go,
     Intent,
-    Move,
-    NextFocus,
     PlayPause,
     SetPool,
     UsePicture,
 )
 from convtui.lab.intents import Step as StepIntent
+from convtui.lab.kernel_reduce import typed_kernel
 from convtui.lab.state import State
 
 STEPS: tuple[tuple[str, str], ...] = (
@@ -36,7 +34,8 @@ def after(before: State, intent: Intent, now: State) -> frozenset[str]:
             done.add("slide")
         if isinstance(intent, ChangeKernel) and intent.change == "turn":
             done.add("turn")
-        if isinstance(intent, Commit | Move | NextFocus) and before.kernel.typing and experiment.kernel != was.kernel:
+        # Kept by Enter, an arrow, Tab or a click.
+        if now.kernel.typing is None and typed_kernel(before.kernel) == experiment.kernel != was.kernel:
             done.add("type")
         if isinstance(intent, UsePicture | StepIntent) and experiment.picture != was.picture:
             done.add("picture")

@@ -49,6 +49,8 @@ def test_what_has_been_done_stays_done() -> None:
         typed("5"),
         (*typed("5"), want.Cancel()),
         typed("-!"),
+        (*typed("-"), want.ChooseCell(2, 2)),
+        (*typed("5"), want.UsePreset("blur")),
         typed("1!"),
         (want.ChangeKernel("flip"),),
         (want.SetPool("none"),),
@@ -68,6 +70,8 @@ def test_what_is_not_the_step_does_not_count(intents: tuple[Intent, ...]) -> Non
     [
         ("type", (*typed("5"), want.Move(0, 1))),
         ("type", (*typed("5"), want.NextFocus())),
+        ("type", (*typed("5"), want.ChooseCell(2, 2))),
+        ("type", (*typed("5"), want.Focus("map"), want.PlaceAt(3, 3))),
         ("type", (want.TypeText("1 2 3 4 5 6 7 8 9"), want.Commit())),
         ("picture", (want.UsePicture("wide"),)),
         ("pool", (want.SetPool("mean"),)),
