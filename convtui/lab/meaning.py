@@ -95,6 +95,8 @@ def _change(k: Cells) -> Meaning:
     plain = "plain gives 0"
     if abs(lying) < _TINY and abs(standing) < _TINY:
         return Meaning(("finds corners", "and crossings", plain), grey=("grey: plain",))
+    if abs(lying + standing) < _TINY:  # a saddle: lighter than around one way, darker the other
+        return Meaning(("finds changes:", "edges, spots", plain), grey=("grey: plain",))
     light = lying + standing < 0
     pale = ("pale: lighter" if light else "pale: darker", "  than around")
     blue = ("blue: darker" if light else "blue: lighter", "  than around")

@@ -115,6 +115,16 @@ def test_a_quarter_turn_turns_the_words(kernel: Kernel) -> None:
 
 
 @given(edges)
+@example(Kernel.of([[0, 1, 0], [-1, 0, -1], [0, 1, 0]]))
+@example(Kernel.of([[3, 3, -3], [1, -3, -2], [-1, 4, -2]]))
+def test_what_is_lighter_than_around_is_darker_for_the_negative(kernel: Kernel) -> None:
+    words, negated = meaning(kernel), meaning(kernel.negated())
+    assume(words.orientation is None)
+    assert (words.pale == ()) == (negated.pale == ())
+    assert words.pale == () or {words.pale[0], negated.pale[0]} == {"pale: lighter", "pale: darker"}
+
+
+@given(edges)
 def test_times_minus_one_swaps_pale_and_blue(kernel: Kernel) -> None:
     words, negated = meaning(kernel), meaning(kernel.negated())
     assume(words.orientation is not None and words.pale)
