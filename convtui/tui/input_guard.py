@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+
 # Textual gives up on longer ones and types them out as keys.
 LONGEST_SEQUENCE = 32
 LONGEST_PASTE = 10_000
+# Of what comes at once, more than anybody types, so many characters or equal keys are kept: the last ones.
+LONGEST_RUN = 64
 LARGEST_SIZE = 1000  # rows or columns that a terminal may say it has
 LARGEST_PLACE = 20_000  # of a mouse, in pixels at most
 LARGEST_CODE = 0x10FFFF
@@ -21,15 +25,19 @@ PASTE_START, PASTE_END = b"\x1b[200~", b"\x1b[201~"
 X10_REPORT = 6  # ESC [ M and three bytes of any value, invalid UTF-8 too
 _CSI = re.compile(rb"\x1b\[[0-?]*[ -/]*[@-~]")
 _OPEN_CSI = re.compile(rb"\x1b\[[0-?]*[ -/]*\Z")
-_SS3 = re.compile(rb"\x1bO[0-9;]*[ -:<-~]")
+_SS3 = re.compile(rb"\x1bO[0-9;]*[ -/:<-~]")
 _OPEN_SS3 = re.compile(rb"\x1bO[0-9;]*\Z")
 _CONSOLE_KEY = re.compile(rb"\x1b\[\[[A-E]")  # Linux' own console: F1 to F5
 _STRING = b"]PX^_"  # OSC, DCS, SOS, PM, APC: answers, never keys
 _STRING_END = re.compile(rb"[\x07\x18\x1a\x1b]")
 _CSI_END = re.compile(rb"[^ -?]")
+_REPEATED_KEY = re.compile(rb"(\x1b\[[\d;]*[A-Za-z~])\1{%d,}" % LONGEST_RUN)
+_MOVES = re.compile(rb"(?:\x1b\[<35;\d+;\d+M)+(?=\x1b\[<35;\d+;\d+M)")  # of a mouse with no button down
 _NUMBER = re.compile(rb"\d+")
-_MOUSE = re.compile(rb"\x1b\[<\d+;-?\d+;-?\d+[Mm]")
-_SIZE = re.compile(rb"\x1b\[48;(\d+)[^;]*;(\d+)[^;]*;.*t")
+_MOUSE = re.compile(rb"\x1b\[<?\d+;-?\d+;-?\d+[Mm]")
+_KEY = re.compile(rb"\x1b\[[\d:]*(?:;[\d:]*){0,2}[u~ABCDEFHPQRS]")
+_REPORT = re.compile(rb"\x1b\[(?:\?\d+;\d\$y|\d+;\d+R|[IO])")  # of a mode, the cursor's place, the focus
+_SIZE = re.compile(rb"\x1b\[48((?:;\d+(?::[\d:]*)?){4})t")
 
 
 @dataclass(frozen=True)
@@ -75,13 +83,15 @@ class InputGuard:
         """The pieces of `data`, read at `now` (seconds of any clock)."""
         self._last = now
         data, self._held = self._held + data, b""
+        if self._within is _Within.NOTHING and PASTE_START not in data:
+            data = _MOVES.sub(b"", _REPEATED_KEY.sub(lambda match: match[1] * LONGEST_RUN, data))
         while data:
             if self._within is _Within.NOTHING:
                 start = data.find(ESC)
                 plain, data = (data, b"") if start < 0 else (data[:start], data[start:])
                 # A sequence in the middle of a character ends it, unfinished.
                 if text := self._decoder.decode(plain, final=start >= 0):
-                    yield Typed(text)
+                    yield Typed(text[-LONGEST_RUN:])
                 if data:
                     piece, data = self._sequence(data)
                     if piece is not None:
@@ -130,7 +140,8 @@ class InputGuard:
             return self._csi(data)
         if second == b"O":
             if match := _SS3.match(data):
-                return Typed(match.group().decode()), data[match.end() :]
+                text = match.group().decode()
+                return Typed(text) if text in ANSI_SEQUENCES_KEYS else None, data[match.end() :]
             return self._hold(data) if _OPEN_SS3.match(data) and len(data) <= LONGEST_SEQUENCE else (None, data[2:])
         if second in _STRING:
             if len(data) == 2:
@@ -150,7 +161,7 @@ class InputGuard:
         if match:
             if match.group() == PASTE_START:
                 self._within = _Within.PASTE
-            elif harmless(match.group()):
+            elif match.group() != PASTE_END and is_understood(match.group()):
                 return Typed(match.group().decode()), data[match.end() :]
             return None, data[match.end() :]
         if not _OPEN_CSI.match(data):  # cut short by something else, which counts again
@@ -201,14 +212,19 @@ class InputGuard:
         return Pasted(text.replace("\x00", ""))
 
 
-def harmless(sequence: bytes) -> bool:
-    """Whether Textual's parser can take this CSI sequence: numbers that are a key, a place or a size that there is."""
+def is_understood(sequence: bytes) -> bool:
+    """Whether Textual's parser knows this CSI sequence, and what it says can be: a key that there is, a place or a size
+    that a terminal may have. What it does not know it would type out: an answer that ends in q would leave the app.
+    """
     numbers = [int(number[:12]) for number in _NUMBER.findall(sequence)]
     if len(sequence) > LONGEST_SEQUENCE or any(number > LARGEST_CODE for number in numbers):
         return False
     if size := _SIZE.fullmatch(sequence):
-        return all(0 < int(number) <= LARGEST_SIZE for number in size.groups())
+        rows, columns, *pixels = [int(part.partition(b":")[0]) for part in size[1].split(b";")[1:]]
+        return 0 < rows <= LARGEST_SIZE and 0 < columns <= LARGEST_SIZE and min(pixels) > 0
     if _MOUSE.fullmatch(sequence):
         return all(number <= LARGEST_PLACE for number in numbers)
-    # A half of a pair that UTF-16 makes of one character: no character, and nothing could print it.
-    return not (sequence.endswith(b"u") and any(0xD800 <= number <= 0xDFFF for number in numbers))
+    if _KEY.fullmatch(sequence):
+        # A half of a pair that UTF-16 makes of one character: no character, and nothing could print it.
+        return not (sequence.endswith(b"u") and any(0xD800 <= number <= 0xDFFF for number in numbers))
+    return bool(_REPORT.fullmatch(sequence)) or sequence.decode() in ANSI_SEQUENCES_KEYS

@@ -21,7 +21,7 @@ from convtui.tui.input_guard import Escape, InputGuard, Typed
 from convtui.tui.output import SparingDriver
 from convtui.tui.typeahead import Typeahead
 
-READ_SIZE = 64 * 1024
+READ_SIZE = 16 * 1024
 # Seconds between looks: whether the app rests again; whether Textual's parser waits for more of a key.
 WHILE_BUSY, WHILE_PARSING = 0.004, 0.05
 PARSER_WAITS = 0.3

@@ -8,7 +8,7 @@ from textual.message import Message
 # How many may wait. More than anybody types ahead; at 10 ms a key it is half a second of work.
 MOST_WAITING = 48
 # How many are handed over at once, while the app rests.
-AT_ONCE = 8
+AT_ONCE = 4
 
 
 class Typeahead:
