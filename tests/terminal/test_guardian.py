@@ -177,11 +177,11 @@ def test_stopped_and_continued(app: PtyApp, number: Signals, who: str) -> None:
     wait_until(lambda: is_given_back(app), 3, lambda: f"left on: {left_changed(app.raw())}")
     app.resize(100, 30)
     os.kill(pid_of(app, who), signal.SIGCONT)
-    wait_until(lambda: len(app.screen[0].rstrip()) == 99 and ": all" in app.text, 5, lambda: app.text)
+    wait_until(lambda: len(app.screen[0].rstrip()) == 99 and ": all" in app.text, 10, lambda: app.text)
     assert not app.is_cooked
     assert {"1049", "1000", "25", "keyboard"} <= left_changed(app.raw())
     app.resize(80, 24)
-    wait_until(lambda: app.text == before, 5, lambda: app.text)
+    wait_until(lambda: app.text == before, 10, lambda: app.text)
     app.press("r")
     app.wait_for("that stand")
     app.press("q")
