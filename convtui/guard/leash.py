@@ -25,6 +25,7 @@ class Leash:
         """`alive` ends (EOF) with the guardian; `news` leads to it."""
         self._alive, self._news, self._terminal = alive, news, terminal
         self._on_end: Callable[[int], None] | None = None
+        self._on_signal: Callable[[], None] | None = None
         self._lock = threading.Lock()
         self._shown = False
         self._guardian = os.getppid()
@@ -49,6 +50,12 @@ class Leash:
             late = self.code
         if late is not None:
             call(late)
+
+    def on_signal(self, call: Callable[[], None]) -> None:
+        """`call()`, from the watching thread, at every signal. Python runs a signal's handler in the main thread as
+        soon as that does anything; where it has just gone to sleep in its loop, somebody must wake it.
+        """
+        self._on_signal = call
 
     @property
     def is_ending(self) -> bool:
@@ -100,6 +107,8 @@ class Leash:
                 if descriptor == signals:
                     for number in ENDING.intersection(os.read(signals, 512)):
                         self.end(number)
+                    if self._on_signal is not None:
+                        self._on_signal()
                     continue
                 waiting.unregister(descriptor)
                 if descriptor == self._alive:

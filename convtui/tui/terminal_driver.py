@@ -41,11 +41,17 @@ class TerminalDriver(SparingDriver):
         self._switching = False
         if self._leash is not None:
             self._leash.on_end(self._end)
+            self._leash.on_signal(self._wake)
 
     def _end(self, code: int) -> None:
         """From the leash's thread."""
         with suppress(RuntimeError):  # the loop has ended already
             self._loop.call_soon_threadsafe(self._app.exit, code)
+
+    def _wake(self) -> None:
+        """From the leash's thread: a signal's handler waits for the loop to turn."""
+        with suppress(RuntimeError):  # the loop has ended already
+            self._loop.call_soon_threadsafe(lambda: None)
 
     # -- who has the screen
 
