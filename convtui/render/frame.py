@@ -22,8 +22,10 @@ FIRST_CLUSTER = CONTINUED + 1
 
 _TOKEN = re.compile(r"\x1b\[(\d*);?(\d*)H|\x1b\[([\d;]*)m|(\n)|([^\x1b\n]+)")
 # Text in which every character is one code point of one column: Latin, punctuation, arrows, lines and blocks.
+# And names of a picture's cells (`render.gallery`).
 _SIMPLE = re.compile(
-    "[\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2400-\u2426\u2500-\u25ff]*"
+    "[\x20-\x7e\xa0-\xac\xae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2400-\u2426\u2500-\u25ff"
+    "\U000f0000-\U0010fffd]*"
 )
 
 

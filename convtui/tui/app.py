@@ -36,6 +36,7 @@ from convtui.tui.help_screen import HelpScreen
 from convtui.tui.kernel_screen import KernelScreen
 from convtui.tui.lists import ChoiceScreen, Row
 from convtui.tui.output import SparingDriver
+from convtui.tui.over import Palette
 from convtui.tui.palette import CommandsProvider, commands
 from convtui.tui.wall import TextWall
 
@@ -206,6 +207,10 @@ class ConvtuiApp(App[int], inherit_bindings=False):
 
     def do_explain(self) -> None:
         self.push_screen(HelpScreen(self.state.mode))
+
+    def action_command_palette(self) -> None:
+        if self.screen.id != Palette.ID:
+            self.push_screen(Palette(id=Palette.ID))
 
     def do_palette(self) -> None:
         self.action_command_palette()

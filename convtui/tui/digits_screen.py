@@ -13,6 +13,7 @@ from textual.widgets import Static
 from convtui.core.arrays import frozen
 from convtui.render.tiles import TileGrid, mosaic, thumbnails
 from convtui.source.digits import Digits
+from convtui.tui.over import Over
 from convtui.tui.pane import CellsPane
 from convtui.tui.sizes import resize
 
@@ -22,7 +23,7 @@ GRID = TileGrid(COLUMNS, 10, 5)
 TILE = 10
 
 
-class DigitsScreen(ModalScreen[int | None]):
+class DigitsScreen(Over, ModalScreen[int | None]):
     """Arrows choose, PgUp and PgDn turn the page, Enter or a click takes, Esc leaves."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

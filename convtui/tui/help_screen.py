@@ -12,6 +12,7 @@ from textual.widgets import Static
 from convtui.lab.state import Mode
 from convtui.tui.action import GROUPS
 from convtui.tui.actions import ACTIONS
+from convtui.tui.over import Over
 
 EXPLAINED: dict[Mode, tuple[str, ...]] = {
     "kernel": (
@@ -36,7 +37,7 @@ EXPLAINED: dict[Mode, tuple[str, ...]] = {
 }
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Over, ModalScreen[None]):
     """A box of text that scrolls; Esc, q, ? or Enter closes it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -14,6 +14,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from convtui.core.text import visible
+from convtui.tui.over import Over
 
 # (id, title, about): what is chosen, what it is called, what it is for.
 Row = tuple[str, str, str]
@@ -21,7 +22,7 @@ Row = tuple[str, str, str]
 LONGEST_NAME = 28
 
 
-class ChoiceScreen(ModalScreen[str | None]):
+class ChoiceScreen(Over, ModalScreen[str | None]):
     """A list in a box. Enter or a click gives the row's id, Esc None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,10 +1,19 @@
 """The way out: of each frame that Textual writes only what the terminal does not show yet is sent, in one write."""
 
+import asyncio
 import re
+import select
+import time
+from collections.abc import Sequence
+from typing import Any
 
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
+from convtui.render.gallery import Gallery
+from convtui.render.mural import BOUNDS
 from convtui.render.screen_record import ScreenRecord
+from convtui.tui.flow import QUESTION, Flow
 
 _FRAME = re.compile(r"\x1b\[\d+;\d+H")
 _SYNC_START, _SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
@@ -12,16 +21,27 @@ _ALTERNATE_SCREEN = "\x1b[?1049"
 # Modes, queries, the pointer's shape, the bell: they leave the cells alone.
 _HARMLESS = re.compile(r"(\x1b\[[?>=<][\d;]*[$a-zA-Z]+|\x1b\]22;[^\x07\x1b]*\x07|\x07)*")
 
+# Seconds without a frame after which a coarse one is made fine; between looks at a line that takes nothing.
+REST, STALLED = 0.2, 0.02
+
 
 class SparingDriver(LinuxDriver):
     """Textual's driver with a record of what the terminal shows.
 
-    What it cannot read as a frame is sent as it is, and whatever may have changed the screen behind the record's back
-    (another size, the alternate screen, unknown output) makes it forget.
+    Frames go into the record, and what it finds to send goes out as soon as the line allows: several frames may pass
+    meanwhile. What cannot be read as a frame is sent as it is, and whatever may have changed the screen behind the
+    record's back (another size, the alternate screen, unknown output) makes it forget.
     """
 
-    _record: ScreenRecord | None = None
-    _in_sync = False
+    def __init__(self, app: App[Any], **options: Any) -> None:  # noqa: ANN401  # Textual's own
+        super().__init__(app, **options)
+        self.gallery = Gallery()
+        self.flow = Flow()
+        self.bytes_sent = 0
+        self._record: ScreenRecord | None = None
+        self._in_sync = self._has_sync = False
+        self._later: asyncio.TimerHandle | None = None
+        self._bounds: Sequence[int] = BOUNDS
 
     def forget(self) -> None:
         """The terminal may show anything: from now on all is sent again."""
@@ -33,22 +53,72 @@ class SparingDriver(LinuxDriver):
             self._in_sync = data == _SYNC_START
             return
         if _FRAME.match(data):
-            data = self._difference(data)
-            if not data:
+            self._has_sync = self._in_sync
+            if self._take(data):
+                self._send_difference()
                 return
-            if self._in_sync:
-                data = f"{_SYNC_START}{data}{_SYNC_END}"
-        elif _ALTERNATE_SCREEN in data or not _HARMLESS.fullmatch(data):
+        if _ALTERNATE_SCREEN in data or not _HARMLESS.fullmatch(data):
             self.forget()
-        super().write(data)
+        self._send(data)
 
-    def _difference(self, data: str) -> str:
+    def close(self) -> None:
+        self._send_later(None)
+        super().close()
+
+    def _take(self, data: str) -> bool:
+        """Whether it is a frame that the record understands."""
         width, height = self._app.size
         record = self._record
         if record is None or (record.width, record.height) != (width, height):
-            record = self._record = ScreenRecord(height, width)
+            record = self._record = ScreenRecord(height, width, self.gallery)
         frame = record.read(data)
         if frame is None:
-            self.forget()
-            return data
-        return record.show(frame)
+            return False
+        record.want(frame)
+        return True
+
+    def _send_difference(self, bounds: Sequence[int] = BOUNDS) -> None:
+        """What the terminal lacks, if the line is free; else as soon as it is."""
+        self._send_later(None)
+        record, now = self._record, time.monotonic()
+        if record is None:
+            return
+        wait = self.flow.wait(now) or (0.0 if self._line_is_free else STALLED)
+        if wait:
+            self._send_later(wait, bounds)
+            return
+        data = record.difference(bounds, self.flow.budget)
+        if data:
+            if self._has_sync:
+                data = f"{_SYNC_START}{data}{_SYNC_END}"
+            self._send(data + QUESTION)
+            self.flow.sent(len(data), now)
+        if record.is_coarse:
+            self._send_later(REST, BOUNDS[:1])
+
+    def arrived(self, now: float) -> None:
+        """The terminal has answered, at `now` of the monotonic clock: what waits can go."""
+        self.flow.answered(now)
+        if self._later is not None and self._bounds == BOUNDS:
+            self._send_difference()
+
+    @property
+    def _line_is_free(self) -> bool:
+        """Whether the terminal's end takes more: not while the writing thread waits for it."""
+        return self._file is None or bool(select.select([], [self._file], [], 0)[1])
+
+    def _send_later(self, wait: float | None, bounds: Sequence[int] = BOUNDS) -> None:
+        if self._later is not None:
+            self._later.cancel()
+        self._bounds = bounds
+        self._later = None if wait is None else self._loop.call_later(wait, self._send_difference, bounds)
+
+    def _send(self, data: str) -> None:
+        self.bytes_sent += len(data.encode())
+        super().write(data)
+
+
+def gallery_of(app: App[Any]) -> Gallery | None:
+    """Where panes hang their pictures; None under a driver that paints none: then they draw themselves."""
+    driver = app._driver
+    return driver.gallery if isinstance(driver, SparingDriver) else None

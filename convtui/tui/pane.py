@@ -1,4 +1,4 @@
-"""A pane: draws cells by the Line API, and says where it was clicked."""
+"""A pane: cells that the driver paints, or that it draws itself by the Line API; it says where it was clicked."""
 
 from functools import lru_cache
 
@@ -14,7 +14,9 @@ from textual.widget import Widget
 
 from convtui.render.cells import Cells
 from convtui.render.colours import GROUND, TEXT, Colour
+from convtui.render.gallery import Picture
 from convtui.render.tables import blank
+from convtui.tui.output import gallery_of
 
 
 @lru_cache(maxsize=16384)
@@ -42,6 +44,8 @@ class CellsPane(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._cells = blank(1, 1)
+        self._picture: Picture | None = None
+        self._lines: list[Strip] = []
         self._dragging = False
 
     @property
@@ -52,15 +56,51 @@ class CellsPane(Widget):
     def present(self, cells: Cells) -> None:
         """Show other cells; what looks the same is not drawn again."""
         before, self._cells = self._cells, cells
-        if before.chars.shape != cells.chars.shape:
-            self.refresh()
+        changed = _changed(before, cells)
+        if changed is not None and not changed.any():
             return
-        changed = before.chars != cells.chars
-        changed |= (before.bg != cells.bg).any(axis=-1)
-        changed |= (before.fg != cells.fg).any(axis=-1) & (cells.chars != ord(" "))
-        rows = np.flatnonzero(changed.any(axis=1))
-        if len(rows):
+        if self._picture is not None:
+            self._picture.show(cells)
+            # The driver knows where all cells of the picture are seen: one of them is enough to have a frame made.
+            self.refresh(Region(0, 0, 1, 1))
+        elif changed is None:
+            self.refresh()
+        else:
+            rows = np.flatnonzero(changed.any(axis=1))
             self.refresh(*(_span(changed, part) for part in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)))
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The names of the picture's cells, where the driver paints it; past Textual's styles and the text wall, which
+        no other text with such names passes.
+        """
+        if not self._is_hung():
+            return super().render_lines(crop)
+        whole = crop.width == self.size.width
+        lines = self._lines[crop.y : crop.bottom]
+        return lines if whole else [line.crop(crop.x, crop.right) for line in lines]
+
+    def _is_hung(self) -> bool:
+        """Whether a picture of the pane's size hangs in the driver's gallery."""
+        gallery = gallery_of(self.app)
+        if gallery is None:
+            return False
+        height, width = self.size.height, self.size.width
+        if self._picture is not None and (self._picture.height, self._picture.width) != (height, width):
+            self._take_down()
+        if self._picture is None and (picture := gallery.hang(height, width)) is not None:
+            picture.show(self._cells)
+            self._picture = picture
+            self._lines = [Strip([Segment(picture.line(row))], width) for row in range(height)]
+        return self._picture is not None
+
+    def _take_down(self) -> None:
+        gallery = gallery_of(self.app)
+        if gallery is not None and self._picture is not None:
+            gallery.take_down(self._picture)
+        self._picture = None
+
+    def on_unmount(self) -> None:
+        self._take_down()
 
     def render_line(self, y: int) -> Strip:
         """One row as runs of equal colour."""
@@ -86,6 +126,16 @@ class CellsPane(Widget):
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         self.post_message(self.Clicked(self, event.y, event.x, -1))
+
+
+def _changed(before: Cells, after: Cells) -> "np.typing.NDArray[np.bool_] | None":
+    """Which cells look different; None where the sizes differ."""
+    if before.chars.shape != after.chars.shape:
+        return None
+    changed: np.typing.NDArray[np.bool_] = before.chars != after.chars
+    changed |= (before.bg != after.bg).any(axis=-1)
+    changed |= (before.fg != after.fg).any(axis=-1) & (after.chars != ord(" "))
+    return changed
 
 
 def _span(changed: "np.typing.NDArray[np.bool_]", rows: "np.typing.NDArray[np.intp]") -> Region:

@@ -110,7 +110,6 @@ def test_more_than_one_chunk_is_read_in_bounded_memory() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 200e6
-    assert (found[::7] == found[0]).mean() > 0.99
     assert np.abs(found[::7] - found[0]).max() < 1e-6
     assert np.abs(found[1] - found[0]).max() > 1e-3
 

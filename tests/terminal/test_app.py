@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convtui.render.colours import CREAM, NAVY, RIM, RING, ZERO, Colour
+from convtui.render.colours import BLACK, CREAM, NAVY, RIM, RING, WHITE, ZERO, Colour
+from tests.terminal.dots import halves, letters, near
 from tests.terminal.pty_app import PtyApp
 from tests.terminal.waiting import wait_until
 
@@ -39,8 +40,11 @@ def hexed(colour: Colour) -> str:
     return "".join(f"{part:02x}" for part in colour)
 
 
-def background(app: PtyApp, column: int, row: int) -> str:
-    return str(app.cell(column, row).bg)
+def colour(app: PtyApp, column: int, row: int) -> Colour:
+    """Of a cell whose halves are alike."""
+    upper, lower = halves(app.cell(column, row))
+    assert upper == lower
+    return upper
 
 
 def leaves(app: PtyApp) -> None:
@@ -54,28 +58,29 @@ def leaves(app: PtyApp) -> None:
     assert last.rindex(b"\x1b[?1049l") > last.rfind(b"\x1b[?1049h")
 
 
-def luma(colour: str) -> float:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (0, 2, 4))
+def luma(colour: Colour) -> float:
+    red, green, blue = colour
     return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
 def test_the_first_screens_dots_have_their_colours(app: PtyApp) -> None:
     # The letter E: paper, ink, and a cell whose upper dot is paper and whose lower is ink.
-    assert background(app, 2, 3) == "ffffff"
-    assert background(app, 10, 5) == "000000"
-    edge = app.cell(10, 3)
-    assert (edge.data, edge.fg, edge.bg) == ("▀", "ffffff", "000000")
+    assert near(colour(app, 2, 3), WHITE)
+    assert near(colour(app, 10, 5), BLACK)
+    upper, lower = halves(app.cell(10, 3))
+    assert near(upper, WHITE)
+    assert near(lower, BLACK)
     # The map: rim, a pale bar, a blue one, nothing.
-    assert background(app, 48, 10) == hexed(RIM)
-    assert background(app, 60, 3) == hexed(CREAM)
-    assert background(app, 64, 6) == hexed(NAVY)
-    assert background(app, 51, 4) == hexed(ZERO)
+    assert colour(app, 48, 10) == RIM
+    assert near(colour(app, 60, 3), CREAM)
+    assert near(colour(app, 64, 6), NAVY)
+    assert near(colour(app, 51, 4), ZERO)
     # The kernel's cells and the one in focus; the ring around the window.
     assert app.cell(38, 3).bg == hexed(CREAM)
     assert app.cell(37, 5).bg == hexed(NAVY)
     assert app.cell(33, 3).bg == hexed(RING)
     ring = [app.cell(column, row) for row in range(2, 18) for column in range(32)]
-    assert sum(hexed(RING) in (cell.fg, cell.bg) for cell in ring) >= 10
+    assert sum(RING in halves(cell) for cell in ring) >= 10
     leaves(app)
 
 
@@ -141,7 +146,7 @@ def test_resizing_is_followed_at_once(app: PtyApp) -> None:
     app.press("r")
     app.wait_for("left of dark")
     app.wait_quiet()
-    first = app.text
+    first = letters(app.text)
     for columns, rows in ((120, 40), (200, 50), (80, 23)):
         app.resize(columns, rows)
         wait_until(lambda: filled(app), 10, lambda: app.text)
@@ -151,7 +156,7 @@ def test_resizing_is_followed_at_once(app: PtyApp) -> None:
     app.wait_for("convtui needs 80 x 23")
     app.wait_for("(here: 60 x 20)")
     app.resize(80, 24)
-    wait_until(lambda: app.text == first, 10, lambda: app.text)
+    wait_until(lambda: letters(app.text) == first, 10, lambda: app.text)
     leaves(app)
 
 
@@ -264,10 +269,10 @@ def test_without_truecolor_the_order_of_lightness_stays(tmp_path: Path) -> None:
         app.wait_quiet()
         assert b"38;2;" not in app.raw()
         assert b"48;5;" in app.raw()
-        navy, zero, cream = (background(app, *place) for place in ((64, 6), (51, 4), (60, 3)))
+        navy, zero, cream = (colour(app, *place) for place in ((64, 6), (51, 4), (60, 3)))
         assert luma(navy) + 20 < luma(zero) < luma(cream) - 60
-        assert luma(background(app, 2, 3)) > 230
-        assert luma(background(app, 10, 5)) < 30
+        assert luma(colour(app, 2, 3)) > 230
+        assert luma(colour(app, 10, 5)) < 30
         leaves(app)
 
 

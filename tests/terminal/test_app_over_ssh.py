@@ -9,7 +9,7 @@ import pytest
 
 from tests.terminal.pty_app import PtyApp
 from tests.terminal.sshd import Sshd, SshdError
-from tests.terminal.test_app import ROOT, START, background, filled, leaves, luma
+from tests.terminal.test_app import ROOT, START, colour, filled, leaves, luma
 from tests.terminal.waiting import wait_until
 
 pytestmark = pytest.mark.needs("sshd", "ssh", "ssh-keygen")
@@ -35,7 +35,7 @@ def test_the_main_job_over_ssh(server: Sshd) -> None:
         app.wait_quiet()
         assert all(len(line) == 80 for line in app.screen)
         assert b"38;2;" not in app.raw()
-        navy, zero, cream = (background(app, *place) for place in ((64, 6), (51, 4), (60, 3)))
+        navy, zero, cream = (colour(app, *place) for place in ((64, 6), (51, 4), (60, 3)))
         assert luma(navy) + 20 < luma(zero) < luma(cream) - 60
         app.press("r")
         app.wait_for("that stand")

@@ -1,0 +1,132 @@
+"""The pictures on a terminal's screen: where each is to be seen, and what the terminal shows of it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from convtui.render.colours import Pixels
+from convtui.render.dots import Chars, Dots, Mask
+from convtui.render.emit import Pen
+from convtui.render.frame import Ints
+from convtui.render.gallery import Gallery, Picture
+from convtui.render.painting import FINE, Painted, paint
+from convtui.render.visible import UNKNOWN, Visible
+
+# From fine to coarse: what a slow line is sent first.
+BOUNDS = (FINE, 9, 16, 28)
+
+
+@dataclass(frozen=True, eq=False)
+class Place:
+    """A picture on the screen. `rows` and `columns` of the screen hold what is seen of it, whose upper left is the
+    picture's cell (`top`, `left`); `where` (rows, columns) are its cells, None for all.
+    """
+
+    picture: Picture
+    rows: slice
+    columns: slice
+    top: int
+    left: int
+    where: Mask | None
+
+    @property
+    def cells(self) -> tuple[slice, slice]:
+        """Of the screen."""
+        return self.rows, self.columns
+
+    @property
+    def halves(self) -> tuple[slice, slice]:
+        """The same in rows of dots."""
+        return slice(2 * self.rows.start, 2 * self.rows.stop), self.columns
+
+    @property
+    def dots(self) -> Dots:
+        """The part that is seen."""
+        dots = self.picture.dots
+        height, width = self.rows.stop - self.rows.start, self.columns.stop - self.columns.start
+        if (height, width) == (dots.height, dots.width):
+            return dots
+        return dots.part(np.arange(self.top, self.top + height), np.arange(self.left, self.left + width))
+
+
+def find_places(names: Ints, gallery: Iterable[Picture]) -> list[Place]:
+    """(H, W) what stands in each cell of the screen: the places of all pictures whose names are among it."""
+    found: list[Place] = []
+    for picture in gallery:
+        mine = np.flatnonzero((names >= picture.first) & (names < picture.end))
+        if not len(mine):
+            continue
+        row, column = divmod(int(mine[0]), names.shape[1])
+        inner_row, inner_column = divmod(int(names[row, column]) - picture.first, picture.width)
+        row, column = row - inner_row, column - inner_column
+        rows = slice(max(row, 0), min(row + picture.height, names.shape[0]))
+        columns = slice(max(column, 0), min(column + picture.width, names.shape[1]))
+        top, left = rows.start - row, columns.start - column
+        wanted = np.arange(picture.first, picture.end).reshape(picture.height, picture.width)
+        where = names[rows, columns] == wanted[top:, left:][: rows.stop - rows.start, : columns.stop - columns.start]
+        found.append(Place(picture, rows, columns, top, left, None if where.all() else where))
+    return found
+
+
+class Mural:
+    """All dots of a terminal of `height` x `width` cells, as far as pictures are painted there."""
+
+    def __init__(self, height: int, width: int) -> None:
+        unknown = Visible.unknown(height, width)
+        self._rgb: Pixels = unknown.rgb
+        self._text: Chars = unknown.text
+        self._places: list[Place] = []
+        # Of what is painted: its version, and the bound it was painted with.
+        self._painted: dict[Picture, tuple[int, int]] = {}
+
+    def lose(self, cells: Mask | None = None) -> None:
+        """Something else stands in `cells` (H, W) now; without them, anything may stand anywhere."""
+        if cells is None:
+            self._text.fill(UNKNOWN)
+        else:
+            self._text[cells] = UNKNOWN
+        self._painted.clear()
+
+    def arrange(self, names: Ints, gallery: Gallery) -> None:
+        """From now on pictures are seen where their names stand in (H, W) `names`."""
+        self._places = find_places(names, gallery)
+        self._painted.clear()
+
+    @property
+    def is_coarse(self) -> bool:
+        """Whether something is not as fine as it may be."""
+        return any(bound > FINE for _, bound in self._painted.values())
+
+    def paint(self, pen: Pen, bounds: Sequence[int] = BOUNDS, budget: int | None = None) -> tuple[bytes, Pen]:
+        """The bytes that make the pictures seen, and the pen after them.
+
+        No dot is farther from its wish than the first of `bounds` under which this takes at most `budget` bytes (None:
+        any number), or than the last.
+        """
+        todo = [place for place in self._places if not self._is_painted(place.picture, bounds[0])]
+        painted: list[Painted] = []
+        bound = bounds[0]
+        for bound in bounds:
+            painted = self._planned(todo, bound, pen)
+            if budget is None or sum(len(one.data) for one in painted) <= budget:
+                break
+        for place, one in zip(todo, painted, strict=True):
+            self._painted[place.picture] = place.picture.version, bound
+            if one.data:
+                self._rgb[place.halves], self._text[place.cells] = one.visible.rgb, one.visible.text
+                pen = one.pen
+        return b"".join(one.data for one in painted), pen
+
+    def _is_painted(self, picture: Picture, bound: int) -> bool:
+        version, painted = self._painted.get(picture, (None, 0))
+        return version == picture.version and painted <= bound
+
+    def _planned(self, places: Iterable[Place], bound: int, pen: Pen) -> list[Painted]:
+        made: list[Painted] = []
+        for place in places:
+            visible = Visible(self._rgb[place.halves], self._text[place.cells])
+            corner = place.rows.start, place.columns.start
+            made.append(paint(place.dots, visible, pen, bound, corner, place.where))
+            pen = made[-1].pen
+        return made

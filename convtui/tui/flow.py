@@ -1,0 +1,84 @@
+"""How much may be on the way to the terminal, and how fast it takes it: so that a held key never queues frames.
+
+After each frame the terminal is asked for its status; its answer says that all before has arrived. Frames wait while
+more is on the way than a twentieth of a second's worth, and the newest wins. Where no answer can be had (a
+terminal that gives none, a multiplexer that answers itself) frames are only kept from coming too fast.
+"""
+
+from collections import deque
+
+# What asks, and what answers: device status report, known to all but the dumbest terminals.
+QUESTION, ANSWER = "\x1b[5n", "\x1b[0n"
+# Bytes that may be on the way however slow the line is: a few small frames.
+SMALL = 8 * 1024
+# Seconds' worth that may be on the way; that one frame may take.
+WINDOW, FRAME = 0.05, 0.1
+# Seconds between frames where no answer can be had.
+APART = 1 / 30
+# Seconds until an answer counts as lost: at least, and where nothing is known of the line.
+SOON, LATE = 0.5, 2.0
+# A frame of fewer bytes says little of the line's speed.
+TELLING = 2 * 1024
+FASTEST = 1e9
+
+
+class Flow:
+    """Times are seconds of one clock, `rate` bytes a second (None: not known yet)."""
+
+    def __init__(self) -> None:
+        self.answers = False
+        self.rate: float | None = None
+        self._on_the_way: deque[tuple[int, float]] = deque()
+        self._latency = LATE
+        self._last_sent = self._last_answer = float("-inf")
+
+    @property
+    def on_the_way(self) -> int:
+        """Bytes that have been sent and, as far as is known, not arrived."""
+        return sum(count for count, _ in self._on_the_way)
+
+    @property
+    def budget(self) -> int | None:
+        """Bytes that a frame should have at most; None: no limit."""
+        return None if self.rate is None else max(SMALL // 2, int(self.rate * FRAME))
+
+    def sent(self, count: int, now: float) -> None:
+        """A frame of `count` bytes was written, with the question behind it."""
+        self._last_sent = now
+        if self.answers:
+            self._on_the_way.append((count, now))
+
+    def answered(self, now: float) -> None:
+        """The oldest frame on the way has arrived."""
+        self.answers = True
+        if not self._on_the_way:
+            return
+        count, sent = self._on_the_way.popleft()
+        self._latency = min(self._latency, now - sent)
+        # Its own way took the time since the one before it had arrived.
+        took = now - max(sent + self._latency, self._last_answer)
+        self._last_answer = now
+        if count >= TELLING:
+            rate = min(FASTEST, count / max(took, 1e-6))
+            self.rate = rate if self.rate is None else (self.rate * rate) ** 0.5
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next frame may be sent, if no answer comes before; 0: at once."""
+        if not self.answers:
+            return max(0.0, self._last_sent + APART - now)
+        if self.on_the_way < max(SMALL, WINDOW * (self.rate or 0)):
+            return 0.0
+        lost = self._on_the_way[0][1] + self._patience - now
+        if lost > 0:
+            return lost
+        self.silence()
+        return 0.0
+
+    @property
+    def _patience(self) -> float:
+        return LATE if self.rate is None else max(SOON, 4 * (self._latency + self.on_the_way / self.rate))
+
+    def silence(self) -> None:
+        """No answer came, or none may count: go on without, until one comes."""
+        self.answers = False
+        self._on_the_way.clear()
