@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import click
 
 from convtui import __version__
-from convtui.core.names import suggest
+from convtui.commands import Commands, Root, Whole
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError, UsageError
 from convtui.guard.report import PROGRAM, print_traceback, refused
@@ -22,6 +22,7 @@ FORMATS = ("ansi", "plain", "json", "npz", "png")
 LARGEST_COUNT = 10_000
 LARGEST_SIZE = 4096
 # Written out, because --help loads no numpy; a test holds them against the lists that they are from.
+COLORS = ("auto", "truecolor", "256", "16", "mono", "ascii")
 NAMES = """\b
 Pictures: letter-e, shapes, boxes, diagram, stripes, dot, step-lying,
   step-standing, horse, camera, cup, brick, digit, letter-e-24.
@@ -33,57 +34,13 @@ ONE_THREAD = ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 F = TypeVar("F", bound=Callable[..., int])
 
-
-class Whole(click.ParamType[int]):
-    """A whole number from `least` to `most`."""
-
-    name = "N"
-
-    def __init__(self, least: int, most: int) -> None:
-        self.least, self.most = least, most
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ARG002
-        text = str(value)
-        digits = text[1:] if text[:1] in ("-", "+") else text
-        if digits.isascii() and digits.isdigit() and len(digits) < 20 and self.least <= int(text) <= self.most:
-            return int(text)
-        raise UsageError(
-            f"{param.opts[0] if param else 'The number'} is {visible(text, 40) or 'empty'}: "
-            f"give a whole number from {self.least} to {self.most}."
-        )
-
-
 COUNT = Whole(1, LARGEST_COUNT)
 
 
-class Commands(click.Group):
-    """A word that is no command is answered by the nearest one."""
-
-    what = "command"
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        command = self.get_command(ctx, args[0])
-        if command is not None:
-            return args[0], command, args[1:]
-        names = self.list_commands(ctx)
-        near = suggest(args[0], names)
-        hint = f"did you mean `{ctx.command_path} {near}`?" if near else f"there are {', '.join(names)}."
-        raise UsageError(f"There is no {self.what} called {visible(args[0], 60) or 'nothing'}: {hint}")
-
-
-class Root(Commands):
-    """Besides, a word that is no command is a picture to open, if there is such a file."""
-
-    what = "command and no file"
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if self.get_command(ctx, args[0]) is None and os.path.lexists(args[0]):
-            return "open", _open, args
-        return super().resolve_command(ctx, args)
+def _coloured(command: F) -> F:
+    """The option of whatever opens the app. Before a command it holds for that command."""
+    text = "The colours of the screen. Default: auto, which asks the terminal."
+    return click.option("--color", type=click.Choice(COLORS), help=text)(command)
 
 
 @click.group(
@@ -93,29 +50,38 @@ class Root(Commands):
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Without a command it opens where a newcomer should start; with a PICTURE it opens that file.",
 )
+@_coloured
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 @click.pass_context
-def root(ctx: click.Context) -> int:
+def root(ctx: click.Context, color: str | None) -> int:
     """See what a convolution does, and what a trained network has learned, in a terminal."""
-    return 0 if ctx.invoked_subcommand is not None else _run_app(None, None)
+    if color is not None and ctx.invoked_subcommand in ("show", "train"):
+        raise UsageError(f"--color is for the app's screen, and `{PROGRAM} {ctx.invoked_subcommand}` opens none.")
+    return 0 if ctx.invoked_subcommand is not None else _run_app(None, None, color)
 
 
 @click.command(hidden=True)
 @click.argument("picture")
-def _open(picture: str) -> int:
-    return _run_app("kernel", Path(picture))
+@_coloured
+def _open(picture: str, color: str | None) -> int:
+    return _run_app("kernel", Path(picture), color)
+
+
+root.opens = _open
 
 
 @root.command()
-def kernel() -> int:
+@_coloured
+def kernel(color: str | None) -> int:
     """Open Kernel mode: a picture, a kernel and the map that they make."""
-    return _run_app("kernel", None)
+    return _run_app("kernel", None, color)
 
 
 @root.command()
-def filters() -> int:
+@_coloured
+def filters(color: str | None) -> int:
     """Open Filters mode: the filters of a trained network on a digit."""
-    return _run_app("filters", None)
+    return _run_app("filters", None, color)
 
 
 @root.group(cls=Commands, invoke_without_command=True)
@@ -260,7 +226,8 @@ def _pipe_broken() -> int:
     return 141
 
 
-def _run_app(mode: Literal["kernel", "filters"] | None, picture: Path | None) -> int:
+def _run_app(mode: Literal["kernel", "filters"] | None, picture: Path | None, color: str | None) -> int:
+    color = color or click.get_current_context().find_root().params["color"] or "auto"
     # Where Textual is told to use another driver (textual-serve does), the screen is not this terminal.
     streams = () if os.environ.get("TEXTUAL_DRIVER") else (sys.__stdin__, sys.__stdout__, sys.__stderr__)
     for stream in streams:
@@ -270,12 +237,15 @@ def _run_app(mode: Literal["kernel", "filters"] | None, picture: Path | None) ->
             )
 
     def app(leash: "Leash | None") -> int:
+        if streams:
+            # Textual reads it when it is imported. Its driver here makes of it what the terminal can show.
+            os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
         gc.disable()  # what is imported stays: to look through it for garbage takes a tenth of the start
         from convtui.tui.program import run_app
 
         gc.freeze()
         gc.enable()
-        return run_app(mode, picture, leash)
+        return run_app(mode, picture, leash, color)
 
     if not streams:
         return app(None)

@@ -14,12 +14,15 @@ import pytest
 from PIL import Image
 
 from convtui import __version__
-from convtui.cli import main
+from convtui.cli import COLORS, main
 from convtui.core.text import has_unsafe
 from convtui.errors import MissingExtraError, PictureError
 from convtui.guard.leash import Leash
 from convtui.lab.presets import PRESETS
+from convtui.render.tier import Tier
 from convtui.source.pictures import PICTURES
+from convtui.tui.app import ConvtuiApp
+from convtui.tui.program import run_app
 from tests.conftest import PLAIN_ENVIRONMENT
 from tests.terminal.pty_app import PtyApp
 
@@ -37,16 +40,24 @@ class _Tty(io.StringIO):
         return True
 
 
-Opened = list[tuple[str | None, Path | None]]
+class Opened(list[tuple[str | None, Path | None]]):
+    """What the app was started with: the mode and the picture; and the colours."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.colors: list[str] = []
 
 
 @pytest.fixture
 def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Opened:
     """What the app was started with, on a make-believe terminal, in an empty folder."""
-    calls: Opened = []
+    calls = Opened()
 
-    def run_app(mode: str | None = None, picture: Path | None = None, leash: Leash | None = None) -> int:
+    def run_app(
+        mode: str | None = None, picture: Path | None = None, leash: Leash | None = None, color: str = "auto"
+    ) -> int:
         calls.append((mode, picture))
+        calls.colors.append(color)
         return 0
 
     monkeypatch.setattr("convtui.tui.program.run_app", run_app)
@@ -54,6 +65,9 @@ def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Opened:
     monkeypatch.setattr("convtui.guard.guardian.guarded", lambda app: app(None))
     for name in ("__stdin__", "__stdout__", "__stderr__"):
         monkeypatch.setattr(sys, name, _Tty())
+    for name in ("TEXTUAL_COLOR_SYSTEM", "TEXTUAL_DRIVER", "NO_COLOR"):
+        monkeypatch.setenv(name, "")  # so that it is put back
+        monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
     return calls
 
@@ -95,7 +109,7 @@ def test_a_path_opens_and_a_subcommand_comes_first(opened: Opened, tmp_path: Pat
 
 
 def test_a_picture_that_the_app_refuses(opened: Opened, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    def refuse(mode: str | None = None, picture: Path | None = None, leash: Leash | None = None) -> int:
+    def refuse(*_: object) -> int:
         raise PictureError("bad\x1b[2J.png cannot be shown.")
 
     monkeypatch.setattr("convtui.tui.program.run_app", refuse)
@@ -133,6 +147,115 @@ def test_without_a_terminal(missing: str, opened: Opened, monkeypatch: pytest.Mo
     assert main([]) == 0, "it draws elsewhere"
 
 
+# -- colours
+
+
+def test_the_colours_are_the_tiers() -> None:
+    assert COLORS == ("auto", *Tier)
+
+
+@pytest.mark.parametrize("command", [[], ["kernel"], ["filters"], ["cat.png"]])
+def test_color_before_and_after_a_command(command: list[str], opened: Opened) -> None:
+    Path("cat.png").write_text("")
+    for color in COLORS:
+        assert main([*command, "--color", color]) == 0
+        assert main([f"--color={color}", *command]) == 0
+    assert main([*command]) == 0
+    assert opened.colors == [color for color in COLORS for _ in range(2)] + ["auto"]
+    assert len(set(opened)) == 1
+    if command:
+        assert main(["--color", "16", *command, "--color", "mono"]) == 0
+        assert opened.colors[-1] == "mono", "the nearer one"
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("--color 17", "'17' is not one of 'auto', 'truecolor', '256', '16', 'mono', 'ascii'"),
+        ("kernel --color Red", "'Red' is not one of"),
+        ("--color 17 kernel", "'17' is not one of"),
+        ("filters --color", "requires an argument"),
+        ("--color 16 show kernel", "`convtui show` opens none"),
+        ("--color auto train", "`convtui train` opens none"),
+        ("show kernel --color 16", "No such option"),
+    ],
+)
+def test_color_is_refused(line: str, words: str, opened: Opened, capsys: Captured) -> None:
+    assert main(line.split()) == 2
+    assert words in _line(capsys)
+    assert opened == []
+
+
+def test_textual_writes_true_colours(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    for color in ("auto", "16"):
+        monkeypatch.setenv("TEXTUAL_COLOR_SYSTEM", "standard")
+        assert main(["--color", color]) == 0
+        assert os.environ["TEXTUAL_COLOR_SYSTEM"] == "truecolor"
+    monkeypatch.setenv("TEXTUAL_COLOR_SYSTEM", "standard")
+    monkeypatch.setenv("TEXTUAL_DRIVER", "textual.drivers.web_driver:WebDriver")
+    assert main([]) == 0
+    assert os.environ["TEXTUAL_COLOR_SYSTEM"] == "standard", "it draws elsewhere"
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[ConvtuiApp]:
+    """The apps that `run_app` made; none of them runs. The terminal is an xterm-256color that shows UTF-8."""
+    apps: list[ConvtuiApp] = []
+
+    def run(app: ConvtuiApp) -> int:
+        apps.append(app)
+        return 0
+
+    monkeypatch.setattr(ConvtuiApp, "run", run)
+    monkeypatch.setattr(sys, "__stderr__", io.TextIOWrapper(io.BytesIO(), "utf-8"))
+    for name in ("NO_COLOR", "COLORTERM", "STY", "TEXTUAL_DRIVER", "COLUMNS", "LINES"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    return apps
+
+
+def test_the_first_tier_is_a_guess(started: list[ConvtuiApp], monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run_app() == 0
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    assert run_app() == 0
+    monkeypatch.setattr(sys, "__stderr__", io.TextIOWrapper(io.BytesIO(), "iso8859-1"))
+    assert run_app() == 0
+    assert [app.tier_guess for app in started] == [Tier.PALETTE, Tier.TRUECOLOR, Tier.ASCII]
+    assert not any(app.tier_is_fixed for app in started)
+
+
+def test_a_tier_that_was_asked_for_is_fixed(started: list[ConvtuiApp], monkeypatch: pytest.MonkeyPatch) -> None:
+    for tier in Tier:
+        monkeypatch.setenv("NO_COLOR", "1")
+        assert run_app(color=tier) == 0
+    assert [app.tier_guess for app in started] == list(Tier), "also where NO_COLOR is set"
+    assert all(app.tier_is_fixed for app in started)
+    assert ConvtuiApp().tier_guess is Tier.TRUECOLOR
+    assert ConvtuiApp().tier_is_fixed
+
+
+@pytest.mark.parametrize(("value", "tier"), [("1", Tier.MONO), ("", Tier.PALETTE)])
+def test_textual_never_sees_no_color(
+    value: str, tier: Tier, started: list[ConvtuiApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", value)
+    assert run_app() == 0
+    assert started[0].tier_guess is tier
+    assert not started[0].no_color
+    assert "NO_COLOR" not in os.environ
+
+
+def test_another_driver_keeps_the_environment(started: list[ConvtuiApp], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TEXTUAL_DRIVER", "textual.drivers.web_driver:WebDriver")
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr(sys, "__stderr__", None)
+    assert run_app() == 0
+    assert (started[0].tier_guess, started[0].tier_is_fixed) == (Tier.TRUECOLOR, True)
+    assert started[0].no_color
+    assert os.environ["NO_COLOR"] == "1"
+
+
 # -- help and version
 
 
@@ -153,6 +276,9 @@ def test_help_lists_every_option_of_the_commands(capsys: Captured) -> None:
         assert f"--{option} " in out
     names = out[out.index("Pictures:") :].replace(",", " ").replace(".", " ").split()
     assert names == ["Pictures:", *(p.name for p in PICTURES), "Kernels:", *(p.name for p in PRESETS)]
+    for command in ([], ["kernel"], ["filters"]):
+        main([*command, "--help"])
+        assert "--color [auto|truecolor|256|16|mono|ascii]" in capsys.readouterr().out
     main(["show", "filters", "--help"])
     out = capsys.readouterr().out
     for option in ("--net", "--layer", "--filter", "--digit", "--image", "--format", "--output"):
@@ -271,6 +397,7 @@ HOSTILE = "a\x1b]52;c;eA==\x07[/]\u202e\x9b31m\u2028\ue000\udcff" + "e" + "\u030
         ["show", "network", "--net", HOSTILE],
         ["train", "--data", HOSTILE, "--output", "x.npz"],
         ["train", "--data", "digits", "--output", "x.npz", "--take", HOSTILE],
+        ["--color", HOSTILE],
     ],
 )
 def test_nothing_hostile_is_printed_raw(arguments: list[str], capfd: Captured) -> None:

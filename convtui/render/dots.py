@@ -42,10 +42,11 @@ class Ramp:
     def levels(self, rgb: Pixels) -> Levels:
         """(..., 3) colours as (...,) places on the ramp, `OFF_RAMP` where a colour is not on it."""
         places = _places_by_sum(self)
-        total = rgb[..., 0].astype(np.intp) + rgb[..., 1] + rgb[..., 2]
-        found = places[total]
-        same = (self.colours[found] == rgb).all(axis=-1)
-        made: Levels = np.where(same, found, OFF_RAMP).astype(np.int16)
+        total = rgb[..., 0].astype(np.int16) + rgb[..., 1] + rgb[..., 2]
+        found = places.take(total)
+        # One channel after the other: three times faster than all at once.
+        same = np.logical_and.reduce([self.colours[:, k].take(found) == rgb[..., k] for k in range(3)])
+        made: Levels = np.where(same, found, np.int16(OFF_RAMP))
         return made
 
 
@@ -121,6 +122,8 @@ class Dots:
 
     def part(self, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp]) -> "Dots":
         """Only these rows and columns of cells."""
+        if len(rows) == self.height and len(columns) == self.width:
+            return self
         halves = np.stack((2 * rows, 2 * rows + 1), axis=1).ravel()
         at = np.ix_(halves, columns)
         levels = None if self.levels is None else self.levels[at]
@@ -129,8 +132,16 @@ class Dots:
 
 def _ramp_of(rgb: Pixels, letters: Mask) -> tuple[Ramp, Levels] | tuple[None, None]:
     """The ramp that most dots lie on; none where what lies beside it has more than a few colours."""
-    found = [(ramp, ramp.levels(rgb)) for ramp in (GREY, SIGNED)]
-    ramp, levels = min(found, key=lambda pair: int(((pair[1] == OFF_RAMP) & ~letters).sum()))
+    best: tuple[int, Ramp, Levels] | None = None
+    for ramp in (GREY, SIGNED):
+        levels = ramp.levels(rgb)
+        off = int(np.count_nonzero((levels == OFF_RAMP) & ~letters))
+        if best is None or off < best[0]:
+            best = off, ramp, levels
+        if off == 0:
+            break
+    assert best is not None
+    _, ramp, levels = best
     others = np.unique(true_codes(rgb[levels == OFF_RAMP]))
     return (ramp, levels) if len(others) <= MOST_OTHER_COLOURS else (None, None)
 

@@ -6,13 +6,12 @@ import numpy as np
 import numpy.typing as npt
 
 from convtui.render.dots import Mask
-from convtui.render.palette import NO_CODE, TRUE, Codes
+from convtui.render.palette import NO_CODE, Codes
+from convtui.render.spelling import FULL, Spelling, Table
 from convtui.render.visible import Plan
 
 # No code at all: what a terminal's ink or ground is when nobody knows it. It equals no code.
 UNKNOWN_CODE = -2
-# Colours of one kind that are kept as bytes; a photograph has a few thousand.
-MOST_COLOURS = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Pen:
     ground: int = UNKNOWN_CODE
 
 
-def emit(plan: Plan, pen: Pen, top: int = 0, left: int = 0) -> tuple[bytes, Pen]:
+def emit(plan: Plan, pen: Pen, top: int = 0, left: int = 0, spelling: Spelling = FULL) -> tuple[bytes, Pen]:
     """The bytes that draw `plan` with its upper left at cell (`top`, `left`), counted from 0, and the pen after them.
 
     They set a colour only where it changes and never reset: other attributes (bold, reverse) have to be off before
@@ -40,10 +39,10 @@ def emit(plan: Plan, pen: Pen, top: int = 0, left: int = 0) -> tuple[bytes, Pen]
     pieces = np.full((len(at), 4), b"", object)
     _jump(pieces, at, plan.sent.shape[1], top, left)
     for column, table, where, codes in (
-        (1, _INK, new_ink & ~new_ground, ink),
-        (1, _INK_FIRST, both, ink),
-        (2, _GROUND, new_ground & ~new_ink, ground),
-        (2, _GROUND_SECOND, both, ground),
+        (1, spelling.ink, new_ink & ~new_ground, ink),
+        (1, spelling.ink_first, both, ink),
+        (2, spelling.ground, new_ground & ~new_ink, ground),
+        (2, spelling.ground_second, both, ground),
     ):
         pieces[where, column] = table.all(codes[where])
     pieces[:, 3] = _CHARACTERS.all(plan.chars.ravel()[at])
@@ -74,34 +73,10 @@ def _jump(pieces: npt.NDArray[np.object_], at: npt.NDArray[np.intp], width: int,
             pieces[index, 0] = b"\x1b[%d;%dH" % (row + top + 1, column + left + 1)
 
 
-class _Table(dict[int, bytes]):
-    """Bytes of codes or characters, made once each."""
-
-    def all(self, keys: npt.NDArray[np.integer]) -> list[bytes]:
-        if len(self) > MOST_COLOURS:
-            self.clear()
-        return list(map(self.__getitem__, keys.tolist()))
+def _character(code: int) -> bytes:
+    # A control character would be obeyed, not shown.
+    text = "·" if code < 32 or 127 <= code < 160 or 0xD800 <= code < 0xE000 else chr(code)
+    return text.encode()
 
 
-class _Colours(_Table):
-    def __init__(self, before: bytes, after: bytes) -> None:
-        super().__init__()
-        self._before, self._after = before, after
-
-    def __missing__(self, code: int) -> bytes:
-        look = b"5;%d" % code if code < TRUE else b"2;%d;%d;%d" % (code >> 16 & 255, code >> 8 & 255, code & 255)
-        made = self[code] = self._before + look + self._after
-        return made
-
-
-class _Characters(_Table):
-    def __missing__(self, code: int) -> bytes:
-        # A control character would be obeyed, not shown.
-        text = "·" if code < 32 or 127 <= code < 160 or 0xD800 <= code < 0xE000 else chr(code)
-        made = self[code] = text.encode()
-        return made
-
-
-_INK, _INK_FIRST = _Colours(b"\x1b[38;", b"m"), _Colours(b"\x1b[38;", b"")
-_GROUND, _GROUND_SECOND = _Colours(b"\x1b[48;", b"m"), _Colours(b";48;", b"m")
-_CHARACTERS = _Characters()
+_CHARACTERS = Table(_character)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 
 from convtui.render.cells import Canvas, Cells
 from convtui.render.dots import Dots
+from convtui.render.tier import Tier
+from convtui.render.tier_dots import in_tier
 
 # Planes 15 and 16 of Unicode, without the two last code points of all, which are no characters.
 FIRST_NAME, END_OF_NAMES = 0xF0000, 0x10FFFE
@@ -22,7 +24,7 @@ class Picture:
         # Counts what was shown: a higher number is something else.
         self.version = 0
         self._cells: Cells | None = None
-        self._dots: Dots | None = None
+        self._made: dict[Tier, Dots] = {}
 
     @property
     def end(self) -> int:
@@ -36,15 +38,18 @@ class Picture:
 
     def show(self, cells: Cells) -> None:
         """Show `cells` at the upper left: what is missing is ground, what is too much is cut off."""
-        self._cells, self._dots = cells, None
+        self._cells = cells
+        self._made.clear()
         self.version += 1
 
-    @property
-    def dots(self) -> Dots:
-        """Made when they are asked for: of frames that nobody sees, nothing is made."""
-        if self._dots is None:
-            self._dots = Dots.from_cells(_fitted(self._cells, self.height, self.width))
-        return self._dots
+    def dots(self, tier: Tier = Tier.TRUECOLOR) -> Dots:
+        """In colours of `tier`. Made when they are asked for: of frames that nobody sees, nothing is made."""
+        if tier not in self._made:
+            if tier is Tier.TRUECOLOR:
+                self._made[tier] = Dots.from_cells(_fitted(self._cells, self.height, self.width))
+            else:
+                self._made[tier] = in_tier(self.dots(), tier)
+        return self._made[tier]
 
 
 class Gallery:

@@ -10,7 +10,11 @@ from convtui.render.dots import Chars, Dots, Mask
 from convtui.render.emit import Pen
 from convtui.render.frame import Ints
 from convtui.render.gallery import Gallery, Picture
-from convtui.render.painting import FINE, Painted, paint
+from convtui.render.painting import FINE, Job, Painted, paint_all
+from convtui.render.plan import Wish
+from convtui.render.spelling import ANSI, FULL
+from convtui.render.tier import Tier
+from convtui.render.tier_text import as_text
 from convtui.render.visible import UNKNOWN, Visible
 
 # From fine to coarse: what a slow line is sent first.
@@ -40,10 +44,9 @@ class Place:
         """The same in rows of dots."""
         return slice(2 * self.rows.start, 2 * self.rows.stop), self.columns
 
-    @property
-    def dots(self) -> Dots:
+    def dots(self, tier: Tier) -> Dots:
         """The part that is seen."""
-        dots = self.picture.dots
+        dots = self.picture.dots(tier)
         height, width = self.rows.stop - self.rows.start, self.columns.stop - self.columns.start
         if (height, width) == (dots.height, dots.width):
             return dots
@@ -72,11 +75,12 @@ def find_places(names: Ints, gallery: Iterable[Picture]) -> list[Place]:
 class Mural:
     """All dots of a terminal of `height` x `width` cells, as far as pictures are painted there."""
 
-    def __init__(self, height: int, width: int) -> None:
+    def __init__(self, height: int, width: int, tier: Tier) -> None:
+        self.tier = tier
         unknown = Visible.unknown(height, width)
         self._rgb: Pixels = unknown.rgb
         self._text: Chars = unknown.text
-        self._places: list[Place] = []
+        self.places: list[Place] = []
         # Of what is painted: its version, and the bound it was painted with.
         self._painted: dict[Picture, tuple[int, int]] = {}
 
@@ -90,7 +94,7 @@ class Mural:
 
     def arrange(self, names: Ints, gallery: Gallery) -> None:
         """From now on pictures are seen where their names stand in (H, W) `names`."""
-        self._places = find_places(names, gallery)
+        self.places = find_places(names, gallery)
         self._painted.clear()
 
     @property
@@ -104,7 +108,7 @@ class Mural:
         No dot is farther from its wish than the first of `bounds` under which this takes at most `budget` bytes (None:
         any number), or than the last.
         """
-        todo = [place for place in self._places if not self._is_painted(place.picture, bounds[0])]
+        todo = [place for place in self.places if not self._is_painted(place.picture, bounds[0])]
         painted: list[Painted] = []
         bound = bounds[0]
         for bound in bounds:
@@ -123,10 +127,16 @@ class Mural:
         return version == picture.version and painted <= bound
 
     def _planned(self, places: Iterable[Place], bound: int, pen: Pen) -> list[Painted]:
-        made: list[Painted] = []
+        jobs: list[Job] = []
         for place in places:
             visible = Visible(self._rgb[place.halves], self._text[place.cells])
-            corner = place.rows.start, place.columns.start
-            made.append(paint(place.dots, visible, pen, bound, corner, place.where))
-            pen = made[-1].pen
-        return made
+            jobs.append(Job(Wish(place.dots(self.tier), visible, place.where), (place.rows.start, place.columns.start)))
+        return paint_all(jobs, pen, bound, ANSI if self.tier is Tier.ANSI else FULL)
+
+    def write(self, glyphs: Ints, turned: Mask) -> None:
+        """Where there are no colours: the pictures as text, into (H, W) `glyphs` and where these are in reverse."""
+        for place in self.places:
+            text, reverse = as_text(place.dots(Tier.TRUECOLOR), self.tier)
+            where = np.ones_like(reverse) if place.where is None else place.where
+            np.copyto(glyphs[place.cells], text, where=where)
+            np.copyto(turned[place.cells], reverse, where=where)

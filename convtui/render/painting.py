@@ -1,20 +1,21 @@
 """A pane painted on a terminal: from the dots that it wants to the bytes; the way in to planning and emitting.
 
-The driver of the TUI keeps for each pane what the terminal shows of it, and one pen for the terminal. For each frame
-it asks a pane for its `Cells`, makes `Dots.from_cells`, calls `paint`, appends the bytes to its one write, and keeps
-`visible` and `pen`. What is within the bound already costs no byte; after a coarse frame the same dots with a
-smaller bound send only what that bound does not allow, so quality follows the line and settles when keys rest.
+`mural` keeps what the terminal shows, and one pen for it. For each frame it has `Dots` made of a pane's `Cells`, paints
+them, and keeps `visible` and `pen`. What is within the bound already costs no byte; after a coarse frame the same dots
+with a smaller bound send only what that bound does not allow, so quality follows the line and settles when keys rest.
 
 It says what it does beside that: `Visible.without` for cells that an overlay or other text has drawn on,
 `Visible.unknown` after a resize or when the screen was lost, `Pen()` when anything else has set colours, `where` for
 the cells of a pane that no overlay hides. It turns other attributes (bold, reverse) off before; the bytes never do.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from convtui.render.dots import Dots, Mask
 from convtui.render.emit import Pen, emit
-from convtui.render.plan import plan
+from convtui.render.plan import Wish, plan_all
+from convtui.render.spelling import FULL, Spelling
 from convtui.render.visible import Visible
 
 # About 39 to 41 dB on photographs and maps, for a quarter to a half of the bytes that exact ones take.
@@ -30,6 +31,14 @@ class Painted:
     pen: Pen
 
 
+@dataclass(frozen=True, eq=False)
+class Job:
+    """A pane to be painted: its wish, and the screen's cell (row, column, from 0) where its upper left is."""
+
+    wish: Wish
+    at: tuple[int, int]
+
+
 def paint(
     dots: Dots,
     visible: Visible,
@@ -37,12 +46,22 @@ def paint(
     bound: int = FINE,
     at: tuple[int, int] = (0, 0),
     where: Mask | None = None,
+    spelling: Spelling = FULL,
 ) -> Painted:
-    """Draw `dots` with the pane's upper left at the screen's cell `at` (row, column, from 0).
+    """`paint_all` for one pane; `where` as in `plan.Wish`."""
+    return paint_all([Job(Wish(dots, visible, where), at)], pen, bound, spelling)[0]
+
+
+def paint_all(jobs: Sequence[Job], pen: Pen, bound: int = FINE, spelling: Spelling = FULL) -> list[Painted]:
+    """Draw panes, one after the other.
 
     No dot is left farther than `bound` (0..255; `spans.box` has it for each channel) from its wish; 0 and exact
-    dots are exact. ValueError where `visible` is of another size than `dots`.
+    dots are exact. ValueError where `visible` is of another size than `dots`. `spelling` is the terminal's, and always
+    the same for a `pen`.
     """
-    planned = plan(dots, visible, bound, where)
-    data, pen = emit(planned, pen, *at)
-    return Painted(data, visible.after(planned) if data else visible, pen)
+    made: list[Painted] = []
+    for job, planned in zip(jobs, plan_all([job.wish for job in jobs], bound), strict=True):
+        data, pen = emit(planned, pen, *job.at, spelling)
+        visible = job.wish.visible
+        made.append(Painted(data, visible.after(planned) if data else visible, pen))
+    return made

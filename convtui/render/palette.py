@@ -29,8 +29,18 @@ def _entries() -> Pixels:
     return np.concatenate((cube, greys)).astype(np.uint8)
 
 
+def true_codes(colours: npt.NDArray[np.uint8] | npt.NDArray[np.int16]) -> Codes:
+    """(..., 3) levels of 0..255 as (...,) RGB codes."""
+    red, green, blue = (colours[..., channel].astype(np.int32) for channel in range(3))
+    made: Codes = TRUE | (red << 16) | (green << 8) | blue
+    return made
+
+
 # (240, 3): the colours of the codes 16..255.
 ENTRIES = _entries()
+
+# (256,): the codes of these colours in full; black where no code is.
+_PACKED = np.concatenate((np.zeros(CUBE, np.int32), true_codes(ENTRIES)))
 
 
 def _nearest(steps: npt.NDArray[np.int16]) -> npt.NDArray[np.int32]:
@@ -42,20 +52,12 @@ def _nearest(steps: npt.NDArray[np.int16]) -> npt.NDArray[np.int32]:
 _NEAREST_CUBE, _NEAREST_GREY = _nearest(_CUBE_STEPS), _nearest(_GREY_STEPS)
 
 
-def true_codes(colours: npt.NDArray[np.uint8] | npt.NDArray[np.int16]) -> Codes:
-    """(..., 3) levels of 0..255 as (...,) RGB codes."""
-    red, green, blue = (colours[..., channel].astype(np.int32) for channel in range(3))
-    made: Codes = TRUE | (red << 16) | (green << 8) | blue
-    return made
-
-
 def rgb_of(codes: Codes) -> Pixels:
     """(...,) codes as (..., 3) colours; black for `NO_CODE`."""
-    parts = np.stack((codes >> 16, codes >> 8, codes), axis=-1).astype(np.uint8)
-    entry = (codes >= CUBE) & (codes < TRUE)
-    parts[entry] = ENTRIES[codes[entry] - CUBE]
-    parts[codes < CUBE] = 0
-    return parts
+    packed = np.where(codes >= TRUE, codes, _PACKED.take(codes.clip(0, CUBE + len(ENTRIES) - 1)))
+    parts = np.ascontiguousarray(packed, "<i4").view(np.uint8).reshape(*codes.shape, 4)
+    made: Pixels = parts[..., 2::-1]
+    return made
 
 
 def entries_inside(low: npt.NDArray[np.int16], high: npt.NDArray[np.int16]) -> Codes:

@@ -1,4 +1,4 @@
-"""A terminal's drawing colours as text sets them (`Look`) and as pictures do (`Pen`): each can go on with the other's."""
+"""A terminal's drawing colours as text sets them (`Look`) and as pictures do (`Pen`): each goes on with the other's."""
 
 from convtui.render.emit import UNKNOWN_CODE, Pen
 from convtui.render.look import Look

@@ -1,13 +1,18 @@
 """From the dots that are wanted and those that show to blocks and colours: few bytes, a bounded error."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Self
+
 import numpy as np
+import numpy.typing as npt
 
 from convtui.core.arrays import Float32
 from convtui.render.cells import BLANK, FULL, LOWER_HALF, UPPER_HALF
-from convtui.render.dots import NO_TEXT, Dots, Mask
+from convtui.render.dots import NO_TEXT, Chars, Dots, Mask
 from convtui.render.palette import NO_CODE, Codes
 from convtui.render.scan import FULL as FULL_CHOICE
-from convtui.render.scan import LOWER, SPACE, UPPER, Choice, Scan, scan
+from convtui.render.scan import LOWER, SPACE, UPPER, Choice, Scan, scan_all
 from convtui.render.spans import Colouring, colouring
 from convtui.render.visible import Plan, Visible
 
@@ -16,31 +21,66 @@ _BLOCKS = np.array([BLANK, UPPER_HALF, LOWER_HALF, FULL], np.uint32)
 _INK, _GROUND = 0, 1
 
 
+@dataclass(frozen=True, eq=False)
+class Wish:
+    """`dots` to be seen where `visible` is; with `where` (H, W) other cells are left alone."""
+
+    dots: Dots
+    visible: Visible
+    where: Mask | None = None
+
+
 def plan(dots: Dots, visible: Visible, bound: int, where: Mask | None = None) -> Plan:
+    """`plan_all` for one wish."""
+    return plan_all([Wish(dots, visible, where)], bound)[0]
+
+
+def plan_all(wishes: Sequence[Wish], bound: int) -> list[Plan]:
     """Blocks and colours for all cells that differ, no dot farther than `bound` (0..255, 0 is exact) from its wish.
 
-    With `where` (H, W) other cells are left alone. ValueError where the pane and what shows differ in size.
+    Several planes at once take less time than one after the other. ValueError where the pane and what shows differ in
+    size.
     """
-    sent = visible.differs(dots, bound)
-    if where is not None:
-        sent &= where
-    planned = Plan.nothing(sent)
-    rows, columns = np.flatnonzero(sent.any(axis=1)), np.flatnonzero(sent.any(axis=0))
-    if not len(rows):
-        return planned
-    at = np.ix_(rows, columns)
-    part, wanted = dots.part(rows, columns), sent[at]
-    colours = colouring(part, bound, wanted)
-    letters = (part.text != NO_TEXT) & wanted
-    found = scan(colours.low, colours.high, letters)
-    planned.chars[at] = np.where(letters, part.text, _BLOCKS[found.choice])
-    upper, lower = colours.wanted[0::2], colours.wanted[1::2]
-    both: Float32 = (upper + lower) * np.float32(0.5)
-    ink = _served(found.choice, upper, lower, both)
-    planned.ink[at] = _settled(found, _INK, colours, ink, wanted & (found.choice != SPACE))
-    ground = _served(found.choice, lower, upper, both)
-    planned.ground[at] = _settled(found, _GROUND, colours, ground, wanted & (found.choice != FULL_CHOICE))
-    return planned
+    tasks = [_Task.of(wish, bound) for wish in wishes]
+    busy = [task for task in tasks if task.wanted.size]
+    scans = scan_all([(task.colours.low, task.colours.high, task.letters) for task in busy])
+    for task, found in zip(busy, scans, strict=True):
+        task.carry_out(found)
+    return [task.plan for task in tasks]
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """The rows and columns `at` which a plan sends anything, and what is wanted there."""
+
+    plan: Plan
+    at: tuple[npt.NDArray[np.intp], ...]
+    wanted: Mask
+    letters: Mask
+    text: Chars
+    colours: Colouring
+
+    @classmethod
+    def of(cls, wish: Wish, bound: int) -> Self:
+        sent = wish.visible.differs(wish.dots, bound)
+        if wish.where is not None:
+            sent &= wish.where
+        rows, columns = np.flatnonzero(sent.any(axis=1)), np.flatnonzero(sent.any(axis=0))
+        at = np.ix_(rows, columns)
+        part, wanted = wish.dots.part(rows, columns), sent[at]
+        letters = (part.text != NO_TEXT) & wanted
+        return cls(Plan.nothing(sent), at, wanted, letters, part.text, colouring(part, bound, wanted))
+
+    def carry_out(self, found: Scan) -> None:
+        """Fill in the plan."""
+        colours, wanted = self.colours, self.wanted
+        self.plan.chars[self.at] = np.where(self.letters, self.text, _BLOCKS[found.choice])
+        upper, lower = colours.wanted[0::2], colours.wanted[1::2]
+        both: Float32 = (upper + lower) * np.float32(0.5)
+        ink = _served(found.choice, upper, lower, both)
+        self.plan.ink[self.at] = _settled(found, _INK, colours, ink, wanted & (found.choice != SPACE))
+        ground = _served(found.choice, lower, upper, both)
+        self.plan.ground[self.at] = _settled(found, _GROUND, colours, ground, wanted & (found.choice != FULL_CHOICE))
 
 
 def _served(choice: Choice, at_upper: Float32, at_lower: Float32, both: Float32) -> Float32:

@@ -11,8 +11,10 @@ from convtui.render.gallery import END_OF_NAMES, FIRST_NAME, Gallery
 from convtui.render.look import PLAIN, Look
 from convtui.render.mural import BOUNDS, Mural
 from convtui.render.pen_look import look_of, pen_of
+from convtui.render.tier import Tier, tier_glyph, tier_look
 
 UNKNOWN = -1
+_REVERSED = Look("", "", ("7",))
 # In `_shown`: a part of a picture stands here, which `Mural` knows more of. Equal to no glyph that is wanted.
 PAINTED = -2
 # A photograph in runs of text makes thousands of styles; a day of them must not fill the memory.
@@ -23,11 +25,11 @@ Cells = npt.NDArray[np.bool_]
 class ScreenRecord:
     """The record of a terminal of `height` x `width` cells. At first nothing is known of it, and nothing wanted."""
 
-    def __init__(self, height: int, width: int, gallery: Gallery | None = None) -> None:
+    def __init__(self, height: int, width: int, gallery: Gallery | None = None, tier: Tier = Tier.TRUECOLOR) -> None:
         self.height, self.width = height, width
         self.table = Table()
         self._gallery = gallery or Gallery()
-        self._mural = Mural(height, width)
+        self._mural = Mural(height, width, tier)
         self._wanted: Ints = np.full((height, width), UNKNOWN, np.int32)
         self._wanted_looks: Ints = np.full((height, width), UNKNOWN, np.int32)
         self._wanted_cursor = 0, 0
@@ -41,6 +43,16 @@ class ScreenRecord:
         self._look: Look | None = None
         self._cursor: tuple[int, int] | None = None
         self._mural.lose()
+
+    @property
+    def tier(self) -> Tier:
+        """What the terminal can show."""
+        return self._mural.tier
+
+    @tier.setter
+    def tier(self, tier: Tier) -> None:
+        self._mural.tier = tier
+        self.forget()
 
     # -- what is wanted
 
@@ -89,19 +101,19 @@ class ScreenRecord:
         """The sequences that bring the terminal to what is wanted; "" if nothing is to do. `bounds` and `budget` are
         those of `Mural.paint`.
         """
-        painted = is_name(self._wanted)
-        changed = (self._wanted != self._shown) | (self._wanted_looks != self._shown_looks)
-        changed &= ~painted
+        glyphs, looks = (self._wanted, self._wanted_looks) if self.tier.has_colour else self._as_text()
+        painted = is_name(glyphs)
+        changed = ((glyphs != self._shown) | (looks != self._shown_looks)) & ~painted
         out: list[str] = []
         if changed.any():
             _whole_glyphs(changed, self._shown)
-            _whole_glyphs(changed, self._wanted)
-            changed &= (self._wanted != UNKNOWN) & ~painted
+            _whole_glyphs(changed, glyphs)
+            changed &= (glyphs != UNKNOWN) & ~painted
             covered = changed & (self._shown == PAINTED)
             if covered.any():
                 self._mural.lose(covered)
-            out = self._sequences(changed)
-            self._shown[changed], self._shown_looks[changed] = self._wanted[changed], self._wanted_looks[changed]
+            out = self._sequences(changed, glyphs, looks)
+            self._shown[changed], self._shown_looks[changed] = glyphs[changed], looks[changed]
         if painted.any():
             out += self._pictures(painted, bounds, budget)
         if out or self._wanted_cursor != self._cursor:
@@ -121,10 +133,20 @@ class ScreenRecord:
         self._look = look_of(after)
         return [*reset, data.decode()]
 
-    def _sequences(self, changed: Cells) -> list[str]:
+    def _as_text(self) -> tuple[Ints, Ints]:
+        """What is wanted, with pictures as text without colours."""
+        glyphs, looks = self._wanted.copy(), self._wanted_looks.copy()
+        turned = np.zeros(glyphs.shape, np.bool_)
+        pictures = is_name(glyphs)
+        self._mural.write(glyphs, turned)
+        pictures &= ~is_name(glyphs)
+        looks[pictures] = np.where(turned[pictures], self.table.look(_REVERSED), self.table.look(PLAIN))
+        return glyphs, looks
+
+    def _sequences(self, changed: Cells, glyphs: Ints, looks: Ints) -> list[str]:
         """Runs of one look, with jumps between them."""
         rows, columns = np.nonzero(changed)
-        chars, styles = self._wanted[rows, columns], self._wanted_looks[rows, columns]
+        chars, styles = glyphs[rows, columns], looks[rows, columns]
         single = chars >= CONTINUED
         breaks = (np.diff(rows) != 0) | (np.diff(columns) != 1) | (np.diff(styles) != 0) | single[1:] | single[:-1]
         starts = np.concatenate(([0], np.flatnonzero(breaks) + 1))
@@ -146,15 +168,18 @@ class ScreenRecord:
                 continue
             if here != (row, column):
                 out.append(self._jump(here, (row, column)))
-            wanted = self.table.looks[style]
+            wanted = tier_look(self.table.looks[style], self.tier)
             out.append(wanted.change_from(look))
             look = wanted.set_after(look)
             if char >= FIRST_CLUSTER:
                 # How far a terminal moves on such a glyph is its own affair: the next run says where it stands.
-                out.append(self.table.glyph(char))
+                out.append(tier_glyph(self.table.glyph(char), self.tier))
                 here = (-1, -1)
             else:
-                out.append(text[start:end])
+                piece = text[start:end]
+                if self.tier is Tier.ASCII and not piece.isascii():
+                    piece = "".join(tier_glyph(glyph, self.tier, 1) for glyph in piece)
+                out.append(piece)
                 here = (row, column + end - start)
         self._look = look
         return out

@@ -57,21 +57,26 @@ class Visible:
                 f"the terminal shows {self.text.shape[0]} x {self.text.shape[1]} cells of this pane, which has now "
                 f"{dots.height} x {dots.width}; begin with Visible.unknown"
             )
-        wrong = (self.rgb != dots.rgb).any(axis=-1)
-        if bound and wrong.any():
-            error = np.maximum(self.rgb, dots.rgb) - np.minimum(self.rgb, dots.rgb)
-            wrong &= dots.exact | (error > box(dots, bound)).any(axis=-1)
+        wrong: Mask = np.zeros(dots.rgb.shape[:2], np.bool_)
+        any_error: Mask = wrong.copy()
+        # One channel after the other: three times faster than all at once.
+        for channel, allowed in enumerate(box(dots, bound).tolist()):
+            seen, wanted = self.rgb[..., channel], dots.rgb[..., channel]
+            error = np.maximum(seen, wanted) - np.minimum(seen, wanted)
+            wrong |= error > allowed
+            any_error |= error != 0
+        wrong |= any_error & dots.exact
         cells: Mask = wrong[0::2] | wrong[1::2] | (self.text != dots.text)
         return cells
 
     def after(self, plan: Plan) -> "Visible":
         """What shows when `plan` has been drawn."""
         at = plan.sent
-        chars, ink, ground = plan.chars[at], rgb_of(plan.ink[at]), rgb_of(plan.ground[at])
+        chars, ink, ground = plan.chars[at], plan.ink[at], plan.ground[at]
         upper, lower, full, blank = (chars == block for block in (UPPER_HALF, LOWER_HALF, FULL, BLANK))
         letters = ~(upper | lower | full | blank)
         rgb, text = self.rgb.copy(), self.text.copy()
-        rgb[0::2][at] = np.where((upper | full | letters)[:, None], ink, ground)
-        rgb[1::2][at] = np.where((lower | full)[:, None], ink, ground)
+        rgb[0::2][at] = rgb_of(np.where(lower | blank, ground, ink))
+        rgb[1::2][at] = rgb_of(np.where(lower | full, ink, ground))
         text[at] = np.where(letters, chars, NO_TEXT)
         return Visible(rgb, text)

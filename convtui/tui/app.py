@@ -25,6 +25,7 @@ from convtui.lab.reduce import reduce
 from convtui.lab.state import Mode, State
 from convtui.lab.sweep import BEATS_PER_SECOND
 from convtui.network.forward import predict
+from convtui.render.tier import Tier
 from convtui.source.pictures import PICTURES
 from convtui.tui.action import Action
 from convtui.tui.actions import action_named
@@ -42,6 +43,8 @@ from convtui.tui.wall import TextWall
 
 Chooser = Callable[[str], list[want.Intent]]
 
+# Seconds without a key after which its bytes are counted: a coarse frame has been made fine by then.
+TRAFFIC_REST = 0.6
 # How many digits a beat of the accuracy count reads, between two looks at whether it was cancelled.
 CHUNK = 500
 
@@ -66,13 +69,21 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         library: Library | None = None,
         driver: type[Driver] | None = None,
         leash: Leash | None = None,
+        tier: Tier = Tier.TRUECOLOR,
+        *,
+        tier_is_fixed: bool = True,
     ) -> None:
+        """`tier` is what the driver starts with; fixed, the terminal's answers do not change it."""
         super().__init__(driver_class=driver)
         self.leash = leash
+        self.tier_guess = tier
+        self.tier_is_fixed = tier_is_fixed
         self.library = library or Library()
         self.state = state or State()
         self._wall = TextWall()
         self._beat: Timer | None = None
+        self._count: Timer | None = None
+        self._counts_traffic = False
 
     # -- set-up
 
@@ -113,6 +124,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             self._show(before.mode)
             self._say(str(error))
         self._pace()
+        self._count_traffic()
 
     def _show(self, before: Mode) -> None:
         if self.state.mode != before:
@@ -234,6 +246,25 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         self.refresh(repaint=True, layout=True)
         for screen in self.screen_stack:
             screen.refresh(layout=True)
+
+    def do_traffic(self) -> None:
+        if not isinstance(self._driver, SparingDriver):
+            self._say("Bytes are counted only where convtui draws on a terminal by itself.")
+            return
+        self._counts_traffic = not self._counts_traffic
+        if self.lab is not None:
+            self.lab.show_traffic(None)
+        self._count_traffic()
+
+    def _count_traffic(self) -> None:
+        """Once what a key has caused is sent, say how much it was."""
+        if self._count is not None:
+            self._count.stop()
+        self._count = self.set_timer(TRAFFIC_REST, self._show_traffic) if self._counts_traffic else None
+
+    def _show_traffic(self) -> None:
+        if isinstance(self._driver, SparingDriver) and self.lab is not None:
+            self.lab.show_traffic(self._driver.traffic.words)
 
     def do_suspend(self) -> None:
         self.action_suspend_process()

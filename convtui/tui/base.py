@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from convtui.core.text import visible
@@ -69,7 +70,8 @@ class LabScreen(Screen[None]):
         self.state = state
         self._notice: str | None = None
         # What stands on the screen: the state, the size it was drawn for, the notice. None: nothing, or half of it.
-        self._drawn: tuple[State, Size, str | None] | None = None
+        self._drawn: tuple[State, Size, str | None, str | None] | None = None
+        self._traffic: str | None = None
 
     def compose(self) -> ComposeResult:
         yield ModeBar(id="modes")
@@ -78,6 +80,11 @@ class LabScreen(Screen[None]):
         yield StripLine(id="strip")
         yield KeyLine(id="keys")
         yield Static(id="small", markup=False)
+
+    @property
+    def bell(self) -> Widget:
+        """What panes have drawn again when they have something to be painted."""
+        return self.query_one(ModeBar)
 
     def compose_room(self) -> ComposeResult:
         """The mode's own panes."""
@@ -96,7 +103,7 @@ class LabScreen(Screen[None]):
     def present(self, state: State) -> None:
         """Show a state; only what changed is sent."""
         self.state = state
-        wanted = state, self.size, self._notice
+        wanted = state, self.size, self._notice, self._traffic
         if not self.is_mounted or not self.size or wanted == self._drawn:
             return
         self._drawn = None
@@ -113,7 +120,7 @@ class LabScreen(Screen[None]):
             self.query_one("#small", Static).update(text)
             return
         self.set_class(self._notice is not None, "-notice")
-        self.query_one(ModeBar).show_mode(self.mode, width, self.note(state))
+        self.query_one(ModeBar).show_mode(self.mode, width, self._note(state))
         self.query_one(KeyLine).show_keys(self.mode, width, self.key_words(state))
         strip = self.query_one(StripLine)
         # One row short (tmux with a status line): the hints give way, and a notice takes the place of the keys.
@@ -124,6 +131,15 @@ class LabScreen(Screen[None]):
         else:
             strip.show_step(strip_line(state), len(STEPS))
         self.draw(state, width, height)
+
+    def _note(self, state: State) -> str:
+        """A number that is being typed comes first, then the bytes, if they are asked for."""
+        return self._traffic if self._traffic is not None and not self.is_typing else self.note(state)
+
+    def show_traffic(self, words: str | None) -> None:
+        """Bytes in the mode line, in place of the note; None: the note."""
+        self._traffic = words
+        self.present(self.state)
 
     def key_words(self, state: State) -> dict[str, str]:
         """Labels of the line of keys that depend on the state."""
@@ -145,7 +161,7 @@ class LabScreen(Screen[None]):
             resize_columns(line, width)
         content = Content.styled(visible(text), FOCUSED if focused else PLAIN)
         if line.content != content:
-            line.update(content)
+            line.update(content, layout=False)
 
     # -- what comes in
 

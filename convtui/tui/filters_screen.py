@@ -130,7 +130,7 @@ class FiltersScreen(LabScreen):
         line = self.query_one(f"#{name}", Static)
         content = Content(text)
         if line.content != content:
-            line.update(content)
+            line.update(content, layout=False)
 
     # -- the mouse
 

@@ -19,17 +19,18 @@ APART = 1 / 30
 SOON, LATE = 0.5, 2.0
 # A frame of fewer bytes says little of the line's speed.
 TELLING = 2 * 1024
-FASTEST = 1e9
+FASTEST = 1e8
 
 
 class Flow:
     """Times are seconds of one clock, `rate` bytes a second (None: not known yet)."""
 
     def __init__(self) -> None:
-        self.answers = False
+        # Whether answers can be had: at all, and now.
+        self.has_answered = self.answers = False
         self.rate: float | None = None
         self._on_the_way: deque[tuple[int, float]] = deque()
-        self._latency = LATE
+        self._latency: float | None = None
         self._last_sent = self._last_answer = float("-inf")
 
     @property
@@ -42,21 +43,26 @@ class Flow:
         """Bytes that a frame should have at most; None: no limit."""
         return None if self.rate is None else max(SMALL // 2, int(self.rate * FRAME))
 
+    def asked(self, now: float) -> None:
+        """The first question was written, alone: its answer tells whether there are answers, and how long they take."""
+        self._on_the_way.append((0, now))
+
     def sent(self, count: int, now: float) -> None:
-        """A frame of `count` bytes was written, with the question behind it."""
+        """A frame of `count` bytes was written, with the question behind it where answers may be had."""
         self._last_sent = now
-        if self.answers:
+        if self.has_answered:
             self._on_the_way.append((count, now))
 
     def answered(self, now: float) -> None:
         """The oldest frame on the way has arrived."""
-        self.answers = True
+        self.has_answered = self.answers = True
         if not self._on_the_way:
             return
         count, sent = self._on_the_way.popleft()
-        self._latency = min(self._latency, now - sent)
+        if count < TELLING or self._latency is not None:
+            self._latency = min(self._latency or LATE, now - sent)
         # Its own way took the time since the one before it had arrived.
-        took = now - max(sent + self._latency, self._last_answer)
+        took = now - max(sent + (self._latency or 0.0), self._last_answer)
         self._last_answer = now
         if count >= TELLING:
             rate = min(FASTEST, count / max(took, 1e-6))
@@ -76,7 +82,9 @@ class Flow:
 
     @property
     def _patience(self) -> float:
-        return LATE if self.rate is None else max(SOON, 4 * (self._latency + self.on_the_way / self.rate))
+        if self.rate is None:
+            return LATE
+        return max(SOON, 4 * ((self._latency or 0.0) + self.on_the_way / self.rate))
 
     def silence(self) -> None:
         """No answer came, or none may count: go on without, until one comes."""

@@ -1,6 +1,7 @@
 """The way out: of each frame that Textual writes only what the terminal does not show yet is sent, in one write."""
 
 import asyncio
+import os
 import re
 import select
 import time
@@ -13,7 +14,10 @@ from textual.drivers.linux_driver import LinuxDriver
 from convtui.render.gallery import Gallery
 from convtui.render.mural import BOUNDS
 from convtui.render.screen_record import ScreenRecord
-from convtui.tui.flow import QUESTION, Flow
+from convtui.render.tier import Tier
+from convtui.tui.flow import ANSWER, QUESTION, Flow
+from convtui.tui.interview import Interview, in_multiplexer, questions
+from convtui.tui.traffic import Traffic
 
 _FRAME = re.compile(r"\x1b\[\d+;\d+H")
 _SYNC_START, _SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
@@ -37,7 +41,10 @@ class SparingDriver(LinuxDriver):
         super().__init__(app, **options)
         self.gallery = Gallery()
         self.flow = Flow()
-        self.bytes_sent = 0
+        self.traffic = Traffic()
+        self.tier: Tier = getattr(app, "tier_guess", Tier.TRUECOLOR)
+        self._tier_is_fixed: bool = getattr(app, "tier_is_fixed", True)
+        self._interview = Interview()
         self._record: ScreenRecord | None = None
         self._in_sync = self._has_sync = False
         self._later: asyncio.TimerHandle | None = None
@@ -70,7 +77,7 @@ class SparingDriver(LinuxDriver):
         width, height = self._app.size
         record = self._record
         if record is None or (record.width, record.height) != (width, height):
-            record = self._record = ScreenRecord(height, width, self.gallery)
+            record = self._record = ScreenRecord(height, width, self.gallery, self.tier)
         frame = record.read(data)
         if frame is None:
             return False
@@ -91,15 +98,35 @@ class SparingDriver(LinuxDriver):
         if data:
             if self._has_sync:
                 data = f"{_SYNC_START}{data}{_SYNC_END}"
-            self._send(data + QUESTION)
+            self._send(data + QUESTION if self.flow.has_answered else data)
             self.flow.sent(len(data), now)
         if record.is_coarse:
             self._send_later(REST, BOUNDS[:1])
 
-    def arrived(self, now: float) -> None:
-        """The terminal has answered, at `now` of the monotonic clock: what waits can go."""
-        self.flow.answered(now)
-        if self._later is not None and self._bounds == BOUNDS:
+    def ask(self) -> None:
+        """Begin to ask the terminal what it is; nothing waits for its answers."""
+        self._interview = Interview()
+        asked = questions(os.environ)
+        if asked:
+            self._send(asked)
+            self.flow.asked(time.monotonic())
+
+    def hear(self, answer: str, now: float) -> None:
+        """The terminal has answered, at `now` of the monotonic clock."""
+        if answer == ANSWER and not in_multiplexer(os.environ):
+            self.flow.answered(now)
+            if self._later is not None and self._bounds == BOUNDS:
+                self._send_difference()
+        if not self._interview.done:
+            self._interview = self._interview.heard(answer)
+            if self._interview.done and not self._tier_is_fixed:
+                self._change_tier(self._interview.tier(self.tier))
+
+    def _change_tier(self, tier: Tier) -> None:
+        if tier is not self.tier:
+            self.tier = tier
+            if self._record is not None:
+                self._record.tier = tier
             self._send_difference()
 
     @property
@@ -114,7 +141,7 @@ class SparingDriver(LinuxDriver):
         self._later = None if wait is None else self._loop.call_later(wait, self._send_difference, bounds)
 
     def _send(self, data: str) -> None:
-        self.bytes_sent += len(data.encode())
+        self.traffic.sent(len(data.encode()))
         super().write(data)
 
 

@@ -61,8 +61,10 @@ class CellsPane(Widget):
             return
         if self._picture is not None:
             self._picture.show(cells)
-            # The driver knows where all cells of the picture are seen: one of them is enough to have a frame made.
-            self.refresh(Region(0, 0, 1, 1))
+            # The driver knows where the picture's cells are seen: one cell drawn again, any, is enough to have a frame
+            # made. Where it is the same for all panes, Textual goes through few rows of the screen.
+            bell: Widget = getattr(self.screen, "bell", self)
+            bell.refresh(Region(0, 0, 1, 1))
         elif changed is None:
             self.refresh()
         else:

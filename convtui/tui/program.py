@@ -1,20 +1,25 @@
 """The app as a program: what it opens with, its driver, its exit code."""
 
 import os
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 from convtui.guard.leash import Leash
 from convtui.lab.library import Library
 from convtui.lab.state import Mode, State
+from convtui.render.tier import Tier
 from convtui.source.pictures import load_picture
 from convtui.tui.app import ConvtuiApp
+from convtui.tui.interview import first_guess
 from convtui.tui.terminal_driver import TerminalDriver
 
 
-def run_app(mode: Mode | None = None, picture: Path | None = None, leash: Leash | None = None) -> int:
+def run_app(
+    mode: Mode | None = None, picture: Path | None = None, leash: Leash | None = None, color: str = "auto"
+) -> int:
     """Run until the user leaves; the exit code. Raises PictureError before anything is drawn, and a fault of the app
-    when the terminal is given back.
+    when the terminal is given back. `color` is a tier's name or "auto".
     """
     for name in ("COLUMNS", "LINES"):  # `docker exec -e COLUMNS ...`: they would stand for the terminal's own size
         os.environ.pop(name, None)
@@ -26,9 +31,21 @@ def run_app(mode: Mode | None = None, picture: Path | None = None, leash: Leash 
         if min(plane.height, plane.width) < max(experiment.kernel.shape):
             experiment = replace(experiment, padding="same")
         state = replace(state, kernel=replace(state.kernel, experiment=experiment))
-    # Where TEXTUAL_DRIVER is set it wins: textual-serve needs that.
-    app = ConvtuiApp(state, library, None if os.environ.get("TEXTUAL_DRIVER") else TerminalDriver, leash)
+    # Where TEXTUAL_DRIVER is set it wins: textual-serve needs that. The screen is not this terminal then.
+    driver = None if os.environ.get("TEXTUAL_DRIVER") else TerminalDriver
+    tier, is_fixed = Tier.TRUECOLOR, True
+    if driver is not None:
+        tier, is_fixed = _first_tier(color)
+        os.environ.pop("NO_COLOR", None)  # Textual would turn all to grey, and still send it in true colours
+    app = ConvtuiApp(state, library, driver, leash, tier, tier_is_fixed=is_fixed)
     result = app.run()
     if app._exception is not None:
         raise app._exception
     return app.return_code or 0 if result is None else result
+
+
+def _first_tier(color: str) -> tuple[Tier, bool]:
+    """(what the first paint uses, whether the terminal's answers may not change it)."""
+    if color != "auto":
+        return Tier(color), True
+    return first_guess(os.environ, getattr(sys.__stderr__, "encoding", None) or "ascii"), False

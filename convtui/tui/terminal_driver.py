@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from convtui.guard.leash import Leash
-from convtui.tui.input_guard import Escape, InputGuard, Typed
+from convtui.tui.input_guard import Answer, Escape, InputGuard, Typed
 from convtui.tui.output import SparingDriver
 from convtui.tui.typeahead import Typeahead
 
@@ -69,7 +69,9 @@ class TerminalDriver(SparingDriver):
             os.read(self._wake_reader, 512)  # of the last time
         self._tell(shown=True)
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
-        if not self._is_reading:  # in the background: Textual has left the terminal alone
+        if self._is_reading:
+            self.ask()
+        else:  # in the background: Textual has left the terminal alone
             self._tell(shown=False)
 
     def stop_application_mode(self) -> None:
@@ -145,6 +147,8 @@ class TerminalDriver(SparingDriver):
                     parsing_until = now + PARSER_WAITS
                 elif isinstance(piece, Escape):
                     self.process_message(events.Key("escape", "\x1b"))
+                elif isinstance(piece, Answer):
+                    self._loop.call_soon_threadsafe(self.hear, piece.text, now)
                 else:
                     self.process_message(events.Paste(piece.text))
             parser = self._parse(parser, "")
@@ -175,6 +179,8 @@ class TerminalDriver(SparingDriver):
 
     def send_message(self, message: Message) -> None:
         """Not at once: in the app's own time. Runs in the reading thread."""
+        if isinstance(message, (events.Key, events.MouseDown)):
+            self.traffic.key()
         self._typeahead.add(message)
 
     def _hand_over(self) -> None:

@@ -18,7 +18,6 @@ from pathlib import Path
 from statistics import median
 
 import numpy as np
-import pyte
 from PIL import Image
 from rich.console import Console
 from rich_pixels import Pixels as RichPixels
@@ -40,6 +39,8 @@ from convtui.render.visible import Visible
 from convtui.source.digits import digit_plane
 from convtui.source.networks import load_network
 from convtui.source.pictures import bundled_picture
+from tests.benchmarks.judge import Judge
+from tests.benchmarks.programs import smooth
 from tests.render.drawing import psnr
 
 ROOM = 100, 100
@@ -63,12 +64,6 @@ def signed_map(name: str, kernel: Float32 = LYING) -> Cells:
     """Edges that lie flat, at one dot a value."""
     values = convolve_plane(bundled_picture(name).values, kernel)
     return map_pane(values, crop(values.shape, ROOM, (100, 100)), map_tone(values, "signed", can_be_negative=True))
-
-
-def smooth() -> Float32:
-    y, x = np.mgrid[0:100, 0:100].astype(np.float32) / 100
-    made: Float32 = 0.5 + 0.5 * np.sin(3 * x + 2 * y) * np.cos(4 * y - x)
-    return made
 
 
 def tinted() -> Pixels:
@@ -97,7 +92,7 @@ def cases() -> Iterator[tuple[str, Cells]]:
     yield "diagram, its edges, 100x50", edges("diagram")
     yield "photograph, its edges, 100x50", edges("camera")
     yield "photograph, 100x50", picture(bundled_picture("camera").values)
-    yield "smooth field, 100x50", picture(smooth())
+    yield "smooth field, 100x50", picture(smooth(100))
     yield "tinted photograph, 100x50", blocks(tinted())
     yield "diagram, signed map, 100x50", signed_map("diagram")
     yield "photograph, signed map, 100x50", signed_map("camera")
@@ -156,23 +151,9 @@ def outside(cells: Cells, folder: Path) -> Iterator[tuple[str, Draw]]:
 
 def read_back(data: bytes, cells: Cells) -> Pixels:
     """The dots that a terminal shows."""
-    screen = pyte.Screen(cells.width + 1, cells.height + 2)
-    screen.set_mode(pyte.modes.LNM)
-    pyte.ByteStream(screen).feed(data)
-    made = np.zeros((2 * cells.height, cells.width, 3), np.uint8)
-    for row in range(cells.height):
-        line = screen.buffer[row]
-        for column in range(cells.width):
-            cell = line[column]
-            ink, ground = (cell.bg, cell.fg) if cell.reverse else (cell.fg, cell.bg)
-            upper, lower = {" ": (ground, ground), "▀": (ink, ground), "▄": (ground, ink), "█": (ink, ink)}[cell.data]
-            made[2 * row, column], made[2 * row + 1, column] = _colour(upper), _colour(lower)
-    return made
-
-
-def _colour(name: str) -> tuple[int, ...]:
-    """By pyte's names: six hexadecimal digits; the default ground is black here."""
-    return tuple(bytes.fromhex(name)) if len(name) == 6 else (0, 0, 0)
+    judge = Judge(cells.width + 1, cells.height + 2, lines=True)
+    judge.feed(data)
+    return judge.dots((0, 0), cells.height, cells.width)
 
 
 def milliseconds(draw: Draw, runs: int) -> float:

@@ -68,10 +68,10 @@ class Sshd:
     ) -> None:
         self.close()
 
-    def command(self, remote: str, *options: str) -> list[str]:
-        """What runs `remote` (for the user's shell) over the connection."""
+    def command(self, remote: str, *options: str, port: int | None = None) -> list[str]:
+        """What runs `remote` (for the user's shell) over the connection; `port` is that of something in between."""
         return [
-            "ssh", "-F", "none", "-p", str(self.port), "-i", str(self._folder / "user_key"),
+            "ssh", "-F", "none", "-p", str(port or self.port), "-i", str(self._folder / "user_key"),
             "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes", "-o", "LogLevel=ERROR",
             "-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={self._folder / 'known_hosts'}",
             *options, f"{getpass.getuser()}@127.0.0.1", remote,

@@ -75,7 +75,7 @@ async def test_no_key_is_dead(case: tuple[Mode, Action, str], monkeypatch: pytes
         done = await effect(s, key, monkeypatch)
         special = {
             "explain": "HelpScreen",
-            "palette": "CommandPalette",
+            "palette": "Palette",
             "kernels": "ChoiceScreen",
             "edit": "ChoiceScreen",
             "pictures": "ChoiceScreen",
@@ -83,6 +83,7 @@ async def test_no_key_is_dead(case: tuple[Mode, Action, str], monkeypatch: pytes
             "repaint": "repainted",
             "suspend": "suspended",
             "stop": "notice",
+            "traffic": "notice",
             "quit": "left",
         }
         if action.id == mode:

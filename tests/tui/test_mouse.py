@@ -126,7 +126,7 @@ async def test_words_of_the_key_line() -> None:
         await s.click_word("arrows", 23)
         assert s.state == before
         await s.click_word(": all", 23)
-        assert type(s.app.screen).__name__ == "CommandPalette"
+        assert type(s.app.screen).__name__ == "Palette"
 
 
 async def test_the_list_at_the_right_of_a_wide_terminal_is_clicked() -> None:

@@ -1,27 +1,26 @@
-"""The first screen as one would write it first: rich-pixels in Statics, drawn anew at each key."""
+"""Picture and map as one would write them first: rich-pixels in Statics, drawn anew at each key."""
 
-import numpy as np
+import sys
+from pathlib import Path
+
 from PIL import Image
 from rich_pixels import Pixels
+from textual import events
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from convtui.lab.presets import PRESETS
-from convtui.ops.convolution import convolve_plane
-from convtui.render.colours import grey, signed
-from convtui.source.pictures import bundled_picture
+from tests.benchmarks.apps.scene import Scene
 
 
 class Naive(App[None]):
-    """Letter E and its map; r turns the kernel, q leaves."""
+    """A `Scene`; q leaves."""
 
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self) -> None:
+    def __init__(self, scene: Scene) -> None:
         super().__init__()
-        self._kernel = PRESETS[0].kernel
-        self._picture = bundled_picture("letter-e").values
+        self._scene = scene
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -30,21 +29,21 @@ class Naive(App[None]):
 
     def on_mount(self) -> None:
         for widget in self.query(Static):
-            widget.styles.width = 32
+            widget.styles.width = self._scene.room[1]
         self._draw()
 
-    def key_r(self) -> None:
-        self._kernel = self._kernel.turned()
-        self._draw()
-
-    def key_q(self) -> None:
-        self.exit()
+    def on_key(self, event: events.Key) -> None:
+        if event.key == "q":
+            self.exit()
+        else:
+            self._scene.press(event.key)
+            self._draw()
 
     def _draw(self) -> None:
-        made = convolve_plane(self._picture, self._kernel.array)
-        for name, pixels in (("picture", grey(self._picture)), ("map", signed(made, float(np.abs(made).max())))):
-            self.query_one(f"#{name}", Static).update(Pixels.from_image(Image.fromarray(pixels)))
+        for name, cells in (("picture", self._scene.picture()), ("map", self._scene.map())):
+            pixels = Pixels.from_image(Image.fromarray(cells.pixels()))
+            self.query_one(f"#{name}", Static).update(pixels)
 
 
 if __name__ == "__main__":
-    Naive().run()
+    Naive(Scene.of(Path(sys.argv[1]) if sys.argv[1:] else None)).run()

@@ -1,0 +1,59 @@
+"""What the command line adds to click: numbers within limits, near misses, a file in place of a command."""
+
+import os
+
+import click
+
+from convtui.core.names import suggest
+from convtui.core.text import visible
+from convtui.errors import UsageError
+
+
+class Whole(click.ParamType[int]):
+    """A whole number from `least` to `most`."""
+
+    name = "N"
+
+    def __init__(self, least: int, most: int) -> None:
+        self.least, self.most = least, most
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:  # noqa: ARG002
+        text = str(value)
+        digits = text[1:] if text[:1] in ("-", "+") else text
+        if digits.isascii() and digits.isdigit() and len(digits) < 20 and self.least <= int(text) <= self.most:
+            return int(text)
+        raise UsageError(
+            f"{param.opts[0] if param else 'The number'} is {visible(text, 40) or 'empty'}: "
+            f"give a whole number from {self.least} to {self.most}."
+        )
+
+
+class Commands(click.Group):
+    """A word that is no command is answered by the nearest one."""
+
+    what = "command"
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        command = self.get_command(ctx, args[0])
+        if command is not None:
+            return args[0], command, args[1:]
+        names = self.list_commands(ctx)
+        near = suggest(args[0], names)
+        hint = f"did you mean `{ctx.command_path} {near}`?" if near else f"there are {', '.join(names)}."
+        raise UsageError(f"There is no {self.what} called {visible(args[0], 60) or 'nothing'}: {hint}")
+
+
+class Root(Commands):
+    """Besides, a word that is no command is a file for the command `opens`, if there is such a file."""
+
+    what = "command and no file"
+    opens: click.Command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if self.get_command(ctx, args[0]) is None and os.path.lexists(args[0]):
+            return "open", self.opens, args
+        return super().resolve_command(ctx, args)

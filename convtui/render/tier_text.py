@@ -1,0 +1,171 @@
+"""A pane without colours: half-blocks in the terminal's own ink, or ASCII characters."""
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from convtui.core.arrays import Float32
+from convtui.render.cells import BLANK, FULL, LOWER_HALF, UPPER_HALF
+from convtui.render.colours import RIM, RING
+from convtui.render.dither import STEPS, ranks
+from convtui.render.dots import NO_TEXT, OFF_RAMP, Dots, Mask
+from convtui.render.solid import dots_beside, solid_dots, text_grounds
+from convtui.render.strength import ZERO, signed_levels, strengths
+from convtui.render.swatches import luma
+from convtui.render.tier import Tier, tier_glyph
+
+Glyphs = npt.NDArray[np.int32]
+_Bytes = npt.NDArray[np.uint8]
+
+# By whether the upper dot is lit and the lower one.
+_BLOCKS = np.array([[BLANK, LOWER_HALF], [UPPER_HALF, FULL]], np.int32)
+# A ring is a line, for no share of lit dots stands out from all others: `_LINES` by where it goes on (left, right, up,
+# down). Over or under a dot inside it takes but a quarter of the cell, dark where that dot is lit: `▆` has it above a
+# lit dot, `▂` below a dark one, and in reverse the other way.
+_LINES = np.array([ord(glyph) for glyph in "━┃┃┃━┏┗┣━┓┛┫━┳┻╋"], np.int32)
+_LIT_BELOW, _DARK_ABOVE = ord("▆"), ord("▂")
+_ASCII_LINE = ord("o")
+_TINT, _ASCII_TINT = ord("░"), ord(":")
+# Between red and green, red and blue of a tinted grey; cream and the colour of keys are nearer to yellow.
+_LEAST_TINT = 25, 60
+_GREYS = np.frombuffer(b" .:-=+*#%@", np.uint8).astype(np.int32)
+_BOTH_SIGNS = ord("%")
+# How many dots of 16 are lit, minus to plus. Zero is a lattice, from which dark and lit lines both stand out.
+_SIGNED_LIT = np.array([0, 0, 4, 12, 16], np.uint8)
+# By the kinds of `strength`: minus, weak minus, zero, weak plus, plus; and a dot that is not of the plane.
+_NO_VALUE = 5
+_SIGNS = [ord(glyph) for glyph in "=-.+#"]
+# A ground lighter than this is shown in reverse, and a dot that is not dithered is lit.
+LIGHT = 120
+
+
+def as_text(dots: Dots, tier: Tier) -> tuple[Glyphs, Mask]:
+    """(H, W) int32 code points, and where they are shown in reverse, in the terminal's default colours.
+
+    `Tier.MONO`: half-blocks, the more dots lit the lighter; `Tier.ASCII`: a character a cell, of a signed plane one
+    that tells the sign. Letters keep their glyph and are in reverse where their ground is light.
+    """
+    if tier.has_colour:
+        raise ValueError(f"tier {tier.value} has colours; use in_tier")
+    letters = dots.text != NO_TEXT
+    ring = (dots.rgb == RING).all(axis=-1) & ~letters.repeat(2, axis=0)
+    glyphs, turned = _blocks(dots, ring) if tier is Tier.MONO else _characters(dots, ring)
+    if letters.any():
+        light = luma(dots.rgb[1::2]) > LIGHT
+        grounds, window = text_grounds(dots), _tinted(dots)
+        glyphs[grounds] = BLANK
+        glyphs[window] = _TINT if tier is Tier.MONO else _ASCII_TINT
+        glyphs[letters] = _letters(dots, letters, tier)
+        turned = np.where(letters | grounds | window, light, turned)
+    return glyphs, turned
+
+
+def _blocks(dots: Dots, ring: Mask) -> tuple[Glyphs, Mask]:
+    """Half-blocks; a ring's dot is a line on the edge of its cell, on the other dot's colour."""
+    lit = _lit(dots)
+    upper, lower = lit[0::2], lit[1::2]
+    glyphs = _BLOCKS[upper.astype(np.intp), lower.astype(np.intp)]
+    turned = np.zeros_like(upper)
+    if ring.any():
+        above, below = ring[0::2], ring[1::2]
+        # A row that the ring's sides cross is inside.
+        crossed: Mask = np.asarray(ring.any(axis=1, keepdims=True))
+        over, under = above & ~below & crossed[1::2], below & ~above & crossed[0::2]
+        line, edge = above | below, over | under
+        glyphs[line] = _lines(line & ~edge, edge)[line]
+        glyphs[over], turned[over] = _LIT_BELOW, ~lower[over]
+        glyphs[under], turned[under] = _DARK_ABOVE, upper[under]
+    return glyphs, turned
+
+
+def _lines(line: Mask, edge: Mask) -> Glyphs:
+    """(H, W) for each cell the glyph that joins it with a line around it; beside an edge of a cell it reaches there."""
+    line, edge = np.pad(line, 1), np.pad(edge, 1)
+    to_edge = edge[1:-1, :-2] | edge[1:-1, 2:]
+    sides = line[1:-1, :-2], line[1:-1, 2:], line[:-2, 1:-1] | to_edge, line[2:, 1:-1] | to_edge
+    made: Glyphs = _LINES[np.packbits(np.stack(sides), axis=0)[0] >> 4]
+    return made
+
+
+def _lit(dots: Dots) -> Mask:
+    """(2H, W): as many dots as a plane is light, spread evenly; on a signed one every second for zero."""
+    solid = solid_dots(dots)
+    light = luma(dots.rgb)
+    shares = _grey_shares()[np.rint(light).astype(np.intp)]
+    signed = signed_levels(dots)
+    if signed is not None:
+        shares = np.where(signed == OFF_RAMP, shares, _signed_shares()[signed])
+    lit: Mask = np.where(solid, light > LIGHT, shares > ranks(*shares.shape))
+    return lit
+
+
+@cache
+def _grey_shares() -> _Bytes:
+    """(256,) of each level how many dots of 16 are lit. A map's rim is dark."""
+    return np.rint(np.interp(np.arange(256), (RIM[0], 255), (0, STEPS))).astype(np.uint8)
+
+
+@cache
+def _signed_shares() -> _Bytes:
+    return _SIGNED_LIT[strengths()]
+
+
+def _characters(dots: Dots, ring: Mask) -> tuple[Glyphs, Mask]:
+    """A ring is a line of its own where it fills the cell, else the other dot's glyph in reverse."""
+    beside, light = dots_beside(dots), luma(dots.rgb)
+    glyphs = _grey_characters(light, beside)
+    signed = signed_levels(dots)
+    if signed is not None:
+        kinds = np.where((signed == OFF_RAMP) | beside, _NO_VALUE, strengths()[signed])
+        of_signed = _signed_characters()[kinds[0::2], kinds[1::2]]
+        glyphs = np.where(of_signed > 0, of_signed, glyphs)
+    turned: Mask = beside[0::2] & beside[1::2] & (light[0::2] + light[1::2] > 2 * LIGHT)
+    above, below = ring[0::2], ring[1::2]
+    line = above | below
+    # The one dot that a small ring is round is seen.
+    inner = above ^ below
+    inner[:, 1:-1] &= (above & below)[:, :-2] & (above & below)[:, 2:]
+    inner[:, [0, -1]] = False
+    line &= ~inner
+    glyphs[line], turned[line] = _ASCII_LINE, True
+    turned[inner] = False
+    return glyphs, turned
+
+
+def _grey_characters(light: Float32, beside: Mask) -> Glyphs:
+    """By how light a cell is: the mean of its dots, or the one that is of the plane."""
+    counted = np.where(beside, 0, light)
+    mean = (counted[0::2] + counted[1::2]) / (2 - beside[0::2].astype(np.float32) - beside[1::2]).clip(min=1)
+    made: Glyphs = _GREYS[(mean * (len(_GREYS) / 256)).astype(np.intp)]
+    return made
+
+
+@cache
+def _signed_characters() -> Glyphs:
+    """(6, 6) by the kinds of the upper dot and the lower one: the stronger one's glyph; 0 where neither has a value."""
+    made = np.zeros((6, 6), np.int32)
+    for above in range(6):
+        for below in range(6):
+            kinds = [kind for kind in (above, below) if kind != _NO_VALUE]
+            if kinds:
+                strongest = max(kinds, key=lambda kind: abs(kind - ZERO))
+                both = len(kinds) == 2 and above != below and above + below == 2 * ZERO
+                made[above, below] = _BOTH_SIGNS if both else _SIGNS[strongest]
+    return made
+
+
+def _tinted(dots: Dots) -> Mask:
+    """(H, W) blank cells of grey with the ring's colour in it: so a window over numbers is shown."""
+    upper, ground = dots.rgb[0::2], dots.rgb[1::2]
+    red, green, blue = (ground[..., channel].astype(np.int16) for channel in range(3))
+    hue = (red - green >= _LEAST_TINT[0]) & (red - blue >= _LEAST_TINT[1])
+    made: Mask = hue & (upper == ground).all(axis=-1) & (ground != RING).any(axis=-1)
+    return made
+
+
+def _letters(dots: Dots, letters: Mask, tier: Tier) -> Glyphs:
+    codes, which = np.unique(dots.text[letters], return_inverse=True)
+    glyphs = [ord(tier_glyph(code, tier, 1)) for code in codes.tolist()]
+    made: Glyphs = np.array(glyphs, np.int32)[which]
+    return made
