@@ -29,16 +29,16 @@ class Chart:
 
 @lru_cache(maxsize=64)
 def chart(ramp: Ramp, bound: int) -> Chart:
-    """For every level of `ramp`, colours within what `bound` (0..255) allows in each channel.
+    """For every level of `ramp`, colours that differ by at most `bound` (0..255) in each channel.
 
     Where palette colours on the ramp, with few others between them, serve all levels, these are the candidates: a
     change costs few bytes. Else all colours of the ramp are: they last longest.
     """
-    entries, error = _along(ramp), ramp.allowed(bound)
-    filled = _filled(ramp, error, entries)
+    entries = _along(ramp)
+    filled = _filled(ramp, bound, entries)
     if len(filled) - len(entries) <= len(entries) // 8:
-        return _of_candidates(ramp, error, filled)
-    return _of_ramp(ramp, error)
+        return _of_candidates(ramp, bound, filled)
+    return _of_ramp(ramp, bound)
 
 
 def _along(ramp: Ramp) -> list[int]:

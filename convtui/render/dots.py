@@ -25,19 +25,10 @@ MOST_OTHER_COLOURS = 64
 
 @dataclass(frozen=True, eq=False)
 class Ramp:
-    """A line of colours from dark to light; (N, 3) uint8, no channel ever falls, N at most 256.
-
-    `slack` makes bounds mean the same quality on all ramps: where the channels rise unequally, one errs by the whole
-    bound and the others by less.
-    """
+    """A line of colours from dark to light; (N, 3) uint8, no channel ever falls, N at most 256."""
 
     name: str
     colours: Pixels
-    slack: float = 1.0
-
-    def allowed(self, bound: int) -> int:
-        """The largest error in each channel that a bound stands for."""
-        return round(self.slack * bound)
 
     def levels(self, rgb: Pixels) -> Levels:
         """(..., 3) colours as (...,) places on the ramp, `OFF_RAMP` where a colour is not on it."""
@@ -59,7 +50,7 @@ def _places_by_sum(ramp: Ramp) -> Levels:
 
 
 GREY = Ramp("grey", np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1))
-SIGNED = Ramp("signed", signed((np.arange(-127, 128) / 127).astype(np.float32), 1.0), slack=1.2)
+SIGNED = Ramp("signed", signed((np.arange(-127, 128) / 127).astype(np.float32), 1.0))
 
 
 @dataclass(frozen=True, eq=False)

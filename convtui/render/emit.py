@@ -5,11 +5,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from convtui.render.dots import Mask
+from convtui.core.text import scrub
+from convtui.render.dots import Chars, Mask
 from convtui.render.palette import NO_CODE, Codes
-from convtui.render.spelling import FULL, Spelling, Table
+from convtui.render.spelling import FULL, Spelling
 from convtui.render.visible import Plan
 
+Places = npt.NDArray[np.intp]
+Pieces = npt.NDArray[np.object_]
 # No code at all: what a terminal's ink or ground is when nobody knows it. It equals no code.
 UNKNOWN_CODE = -2
 
@@ -34,19 +37,36 @@ def emit(plan: Plan, pen: Pen, top: int = 0, left: int = 0, spelling: Spelling =
     ink, ground = plan.ink.ravel()[at], plan.ground.ravel()[at]
     new_ink, last_ink = _changes(ink, pen.ink)
     new_ground, last_ground = _changes(ground, pen.ground)
-    both = new_ink & new_ground
-    # A cell is a jump, an ink, a ground and a character; most of it is nothing.
-    pieces = np.full((len(at), 4), b"", object)
-    _jump(pieces, at, plan.sent.shape[1], top, left)
-    for column, table, where, codes in (
-        (1, spelling.ink, new_ink & ~new_ground, ink),
-        (1, spelling.ink_first, both, ink),
-        (2, spelling.ground, new_ground & ~new_ink, ground),
-        (2, spelling.ground_second, both, ground),
-    ):
-        pieces[where, column] = table.all(codes[where])
-    pieces[:, 3] = _CHARACTERS.all(plan.chars.ravel()[at])
-    return b"".join(pieces.ravel().tolist()), Pen(last_ink, last_ground)
+    jump = (np.diff(at, prepend=-2) != 1) | (at % plan.sent.shape[1] == 0)
+    # Cells that follow each other in the same colours are one piece of text; before it stands what has to be set.
+    starts = np.flatnonzero(jump | new_ink | new_ground)
+    before = _colours(ink[starts], ground[starts], new_ink[starts], new_ground[starts], spelling)
+    _jump(before, jump[starts], at, starts, plan.sent.shape[1], (top, left))
+    pieces = [b""] * (2 * len(starts))
+    pieces[0::2], pieces[1::2] = before.tolist(), _texts(plan.chars.ravel()[at], starts)
+    return b"".join(pieces), Pen(last_ink, last_ground)
+
+
+def _colours(ink: Codes, ground: Codes, new_ink: Mask, new_ground: Mask, spelling: Spelling) -> Pieces:
+    """(n,) the sequences that set what is new of each."""
+    made = np.full(len(ink), b"", object)
+    both, one, other = new_ink & new_ground, new_ink & ~new_ground, new_ground & ~new_ink
+    made[one], made[other] = spelling.ink.all(ink[one]), spelling.ground.all(ground[other])
+    first, second = spelling.ink_first.all(ink[both]), spelling.ground_second.all(ground[both])
+    made[both] = [x + y for x, y in zip(first, second, strict=True)]
+    return made
+
+
+def _texts(chars: Chars, starts: Places) -> list[bytes]:
+    """The characters from each start up to the next. A control character would be obeyed, not shown."""
+    text = scrub(chars.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"))
+    codes = np.frombuffer(text.encode("utf-32-le"), np.uint32)
+    # Where each character's bytes start in UTF-8.
+    sizes = 1 + (codes > 0x7F).astype(np.intp) + (codes > 0x7FF) + (codes > 0xFFFF)
+    ends = np.cumsum(sizes)
+    first = (ends - sizes)[starts].tolist()
+    data = text.encode()
+    return [data[a:z] for a, z in zip(first, [*first[1:], len(data)], strict=True)]
 
 
 def _changes(codes: Codes, before: int) -> tuple[Mask, int]:
@@ -60,23 +80,15 @@ def _changes(codes: Codes, before: int) -> tuple[Mask, int]:
     return changes, int(used[-1])
 
 
-def _jump(pieces: npt.NDArray[np.object_], at: npt.NDArray[np.intp], width: int, top: int, left: int) -> None:
-    """To each cell that does not follow the one before it: by rows and columns, or along the row."""
+def _jump(before: Pieces, jump: Mask, at: Places, starts: Places, width: int, corner: tuple[int, int]) -> None:
+    """Put before the pieces that do not follow the last one's cell a jump: by row and column, or along the row."""
     rows, columns = np.divmod(at, width)
-    broken = np.flatnonzero((np.diff(at, prepend=-2) != 1) | (columns == 0))
-    for index in broken.tolist():
-        row, column = int(rows[index]), int(columns[index])
-        if index and rows[index - 1] == row:
-            gap = column - int(columns[index - 1]) - 1
-            pieces[index, 0] = b"\x1b[C" if gap == 1 else b"\x1b[%dC" % gap
+    for index in np.flatnonzero(jump).tolist():
+        cell = int(starts[index])
+        row, column = int(rows[cell]), int(columns[cell])
+        if cell and rows[cell - 1] == row:
+            gap = column - int(columns[cell - 1]) - 1
+            move = b"\x1b[C" if gap == 1 else b"\x1b[%dC" % gap
         else:
-            pieces[index, 0] = b"\x1b[%d;%dH" % (row + top + 1, column + left + 1)
-
-
-def _character(code: int) -> bytes:
-    # A control character would be obeyed, not shown.
-    text = "·" if code < 32 or 127 <= code < 160 or 0xD800 <= code < 0xE000 else chr(code)
-    return text.encode()
-
-
-_CHARACTERS = Table(_character)
+            move = b"\x1b[%d;%dH" % (row + corner[0] + 1, column + corner[1] + 1)
+        before[index] = move + before[index]

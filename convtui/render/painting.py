@@ -18,7 +18,7 @@ from convtui.render.plan import Wish, plan_all
 from convtui.render.spelling import FULL, Spelling
 from convtui.render.visible import Visible
 
-# About 39 to 41 dB on photographs and maps, for a quarter to a half of the bytes that exact ones take.
+# 39 to 42 dB on photographs and maps, for a quarter to a half of the bytes that exact ones take.
 FINE = 5
 
 

@@ -28,7 +28,8 @@ def dots_beside(dots: Dots) -> Mask:
 def text_grounds(dots: Dots) -> Mask:
     """(H, W): blank cells in one row with letters, or in the row above, on the letters' very ground: it is all one.
 
-    The ring's colour marks one number of many: over it is the ground of a number, too.
+    The ring's colour marks one number of many: over it is the ground of a number, too. And a bar that ends in a letter
+    of its colour is as the ground of a letter is.
     """
     letters: Mask = dots.text != NO_TEXT
     if not letters.any():
@@ -39,7 +40,10 @@ def text_grounds(dots: Dots) -> Mask:
     goes_on[:, 1:] = plain[:, 1:] & plain[:, :-1] & (lower[:, 1:] == lower[:, :-1])
     run = np.cumsum(~goes_on) - 1
     has_letters = np.bincount(run, weights=letters.ravel()) > 0
-    found: Mask = has_letters[run].reshape(letters.shape) & plain
+    run = run.reshape(letters.shape)
+    ends = letters[:, 1:] & plain[:, :-1] & ~letters[:, :-1] & (upper[:, 1:] == lower[:, :-1])
+    has_letters[run[:, :-1][ends]] = True
+    found: Mask = has_letters[run] & plain
     marked = lower[1:] == true_codes(np.array(RING, np.uint8))
     found[:-1] |= found[1:] & plain[:-1] & ((lower[:-1] == lower[1:]) | marked)
     found &= ~letters

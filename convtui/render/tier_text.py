@@ -62,7 +62,7 @@ def as_text(dots: Dots, tier: Tier) -> tuple[Glyphs, Mask]:
 
 
 def _blocks(dots: Dots, ring: Mask) -> tuple[Glyphs, Mask]:
-    """Half-blocks; a ring's dot is a line on the edge of its cell, on the other dot's colour."""
+    """Half-blocks; a ring takes whole cells, but those that it shares with a dot inside."""
     lit = _lit(dots)
     upper, lower = lit[0::2], lit[1::2]
     glyphs = _BLOCKS[upper.astype(np.intp), lower.astype(np.intp)]
@@ -89,7 +89,7 @@ def _lines(line: Mask, edge: Mask) -> Glyphs:
 
 
 def _lit(dots: Dots) -> Mask:
-    """(2H, W): as many dots as a plane is light, spread evenly; on a signed one every second for zero."""
+    """(2H, W): as many dots as a plane is light, spread evenly; of a signed one as its sign has it."""
     solid = solid_dots(dots)
     light = luma(dots.rgb)
     shares = _grey_shares()[np.rint(light).astype(np.intp)]
@@ -112,7 +112,7 @@ def _signed_shares() -> _Bytes:
 
 
 def _characters(dots: Dots, ring: Mask) -> tuple[Glyphs, Mask]:
-    """A ring is a line of its own where it fills the cell, else the other dot's glyph in reverse."""
+    """By lightness or by sign; a ring takes whole cells."""
     beside, light = dots_beside(dots), luma(dots.rgb)
     glyphs = _grey_characters(light, beside)
     signed = signed_levels(dots)
@@ -123,7 +123,7 @@ def _characters(dots: Dots, ring: Mask) -> tuple[Glyphs, Mask]:
     turned: Mask = beside[0::2] & beside[1::2] & (light[0::2] + light[1::2] > 2 * LIGHT)
     above, below = ring[0::2], ring[1::2]
     line = above | below
-    # The one dot that a small ring is round is seen.
+    # The one dot inside a small ring is seen.
     inner = above ^ below
     inner[:, 1:-1] &= (above & below)[:, :-2] & (above & below)[:, 2:]
     inner[:, [0, -1]] = False

@@ -1,8 +1,8 @@
 """The programs that are measured side by side, each with a picture and its map in two panes of 100 x 50 cells.
 
 All of them take the same keys and show the same dots: a part of a large picture at one dot a pixel. Home and End go to
-its corners (both panes change), + and _ change one cell of the kernel, r turns it (only the map changes), and Home at
-the upper left changes nothing.
+its corners (both panes change), + changes one cell of the kernel, r turns it (only the map changes), and Home at the
+upper left changes nothing.
 """
 
 import compileall
@@ -32,7 +32,7 @@ HEIGHT, WIDTH = 50, 100
 # With this much room Kernel mode's panes are of that size.
 COLUMNS, ROWS = 2 * WIDTH + MIDDLE, HEIGHT + CHROME
 PICTURE_SIZE = 200
-KEYS = {"home": b"\x1b[H", "end": b"\x1b[F", "plus": b"+", "underscore": b"_", "r": b"r"}
+KEYS = {"home": b"\x1b[H", "end": b"\x1b[F", "plus": b"+", "r": b"r"}
 DOWN, ENTER, BACK_TAB = b"\x1b[B", b"\r", b"\x1b[Z"
 
 

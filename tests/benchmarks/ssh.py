@@ -54,7 +54,7 @@ Seen = dict[str, dict[str, list[float]]]
 
 TARGETS = {
     "both panes, ssh -C, bytes": "<= 12,000",
-    "one pane, ssh -C, bytes": "<= 4,500",
+    "one cell, ssh -C, bytes": "<= 4,500",
     "held, ssh -C, s until shown": "<= 0.2",
 }
 

@@ -30,7 +30,9 @@ def test_stand_ins(glyphs: str, expected: str) -> None:
     assert "".join(map(ascii_glyph, glyphs)) == expected
 
 
-@pytest.mark.parametrize(("cluster", "expected"), [("e\u0301", "e"), ("中\ufe00", "??"), ("👩\u200d🚀", "??"), ("\u0301", "")])
+@pytest.mark.parametrize(
+    ("cluster", "expected"), [("e\u0301", "e"), ("中\ufe00", "??"), ("👩\u200d🚀", "??"), ("\u0301", "")]
+)
 def test_clusters_are_one_glyph(cluster: str, expected: str) -> None:
     assert ascii_glyph(cluster) == expected
 

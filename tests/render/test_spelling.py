@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from convtui.render.cells import BLANK, FULL, UPPER_HALF
 from convtui.render.emit import Pen, emit
 from convtui.render.palette import NO_CODE, TRUE, exact_codes
-from convtui.render.spelling import ANSI, FULL as FULL_SPELLING
+from convtui.render.spelling import ANSI
+from convtui.render.spelling import FULL as FULL_SPELLING
 from convtui.render.swatches_16 import NOMINAL
 from convtui.render.visible import Plan
 from tests.render.themes import fed, halves, number
@@ -52,7 +53,9 @@ def test_full_spelling_is_the_one_that_is_taken() -> None:
 def test_pyte_understands_it(pairs: list[tuple[int, int]]) -> None:
     plan = _plan([UPPER_HALF] * len(pairs), *([int(CODES[pair[which]]) for pair in pairs] for which in (0, 1)))
     data, _ = emit(plan, Pen(), spelling=ANSI)
-    assert all(re.fullmatch(rb"([349]|10)[0-7](;([349]|10)[0-7])?", sgr) for sgr in re.findall(rb"\x1b\[([\d;]*)m", data))
+    assert all(
+        re.fullmatch(rb"([349]|10)[0-7](;([349]|10)[0-7])?", sgr) for sgr in re.findall(rb"\x1b\[([\d;]*)m", data)
+    )
     screen: pyte.Screen = fed(data, 1, 20)
     shown = [tuple(map(number, halves(screen, 0, column))) for column in range(len(pairs))]
     assert shown == pairs

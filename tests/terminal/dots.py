@@ -3,9 +3,10 @@
 from pyte.screens import Char
 
 from convtui.render.colours import Colour
+from convtui.render.painting import FINE
 
-# The largest error of a channel that a picture may have: on the signed ramp, at the finest bound.
-WITHIN = 6
+# The largest error of a channel that a picture may have: on a ramp, at the finest bound.
+WITHIN = FINE
 _BLOCKS = {" ": "bb", "▀": "fb", "▄": "bf", "█": "ff"}
 
 

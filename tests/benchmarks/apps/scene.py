@@ -39,12 +39,11 @@ class Scene:
         return min(self.shape[0], ROOM[0]), min(self.shape[1], ROOM[1])
 
     def press(self, key: str) -> None:
-        """End and Home go to the picture's corners, + and _ change one cell of the kernel, r turns it."""
+        """End and Home go to the picture's corners, + adds to one cell of the kernel, r turns it."""
         if key in ("end", "home"):
             self._at_end = key == "end"
-        elif key in ("plus", "underscore"):
-            by = 1 if key == "plus" else -1
-            self._kernel = self._kernel.with_cell(0, 0, self._kernel.cells[0][0] + by)
+        elif key == "plus":
+            self._kernel = self._kernel.with_cell(0, 0, self._kernel.cells[0][0] + 1)
         elif key == "r":
             self._kernel = self._kernel.turned()
 
