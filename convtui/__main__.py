@@ -1,6 +1,6 @@
 """`python -m convtui` is the same program as `convtui`."""
 
-from convtui.cli import main
+from convtui.start import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

@@ -1,11 +1,10 @@
 """The command line. Everything heavy is imported inside the command that needs it."""
 
-import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import Literal, TypeVar
 
 import click
 
@@ -13,10 +12,8 @@ from convtui import __version__
 from convtui.commands import Commands, Root, Whole
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError, UsageError
-from convtui.guard.report import PROGRAM, print_traceback, refused
-
-if TYPE_CHECKING:
-    from convtui.guard.leash import Leash
+from convtui.guard.report import PROGRAM, refused
+from convtui.start import open_app, prepare
 
 FORMATS = ("ansi", "plain", "json", "npz", "png")
 LARGEST_COUNT = 10_000
@@ -29,9 +26,6 @@ Pictures: letter-e, shapes, boxes, diagram, stripes, dot, step-lying,
 Kernels: lying, standing, rising, falling, centre, blur, gauss, sharpen,
   laplacian, outline, emboss, sobel-lying, sobel-standing, line-lying,
   line-standing, ones."""
-# NumPy's matrix products here are small: a pool of threads only waits for itself, times every student on a server.
-ONE_THREAD = ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-
 F = TypeVar("F", bound=Callable[..., int])
 
 COUNT = Whole(1, LARGEST_COUNT)
@@ -57,14 +51,14 @@ def root(ctx: click.Context, color: str | None) -> int:
     """See what a convolution does, and what a trained network has learned, in a terminal."""
     if color is not None and ctx.invoked_subcommand in ("show", "train"):
         raise UsageError(f"--color is for the app's screen, and `{PROGRAM} {ctx.invoked_subcommand}` opens none.")
-    return 0 if ctx.invoked_subcommand is not None else _run_app(None, None, color)
+    return 0 if ctx.invoked_subcommand is not None else _in_app(None, None, color)
 
 
 @click.command(hidden=True)
 @click.argument("picture")
 @_coloured
 def _open(picture: str, color: str | None) -> int:
-    return _run_app("kernel", Path(picture), color)
+    return _in_app("kernel", Path(picture), color)
 
 
 root.opens = _open
@@ -74,14 +68,14 @@ root.opens = _open
 @_coloured
 def kernel(color: str | None) -> int:
     """Open Kernel mode: a picture, a kernel and the map that they make."""
-    return _run_app("kernel", None, color)
+    return _in_app("kernel", None, color)
 
 
 @root.command()
 @_coloured
 def filters(color: str | None) -> int:
     """Open Filters mode: the filters of a trained network on a digit."""
-    return _run_app("filters", None, color)
+    return _in_app("filters", None, color)
 
 
 @root.group(cls=Commands, invoke_without_command=True)
@@ -186,9 +180,7 @@ def train(net: str, data: str, take: str | None, epochs: int, seed: int, output:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `arguments` (default: the process's own); the exit code. All that went wrong is one line on stderr."""
-    sys.excepthook = print_traceback
-    for library in ONE_THREAD:
-        os.environ.setdefault(library, "1")
+    prepare()
     words = list(sys.argv[1:] if arguments is None else arguments)
     try:
         with root.make_context(PROGRAM, words) as ctx:
@@ -226,32 +218,8 @@ def _pipe_broken() -> int:
     return 141
 
 
-def _run_app(mode: Literal["kernel", "filters"] | None, picture: Path | None, color: str | None) -> int:
-    color = color or click.get_current_context().find_root().params["color"] or "auto"
-    # Where Textual is told to use another driver (textual-serve does), the screen is not this terminal.
-    streams = () if os.environ.get("TEXTUAL_DRIVER") else (sys.__stdin__, sys.__stdout__, sys.__stderr__)
-    for stream in streams:
-        if stream is None or stream.closed or not stream.isatty():
-            raise UsageError(
-                f"This needs a terminal for its screen and its keys: in pipes use `{PROGRAM} show kernel`."
-            )
-
-    def app(leash: "Leash | None") -> int:
-        if streams:
-            # Textual reads it when it is imported. Its driver here makes of it what the terminal can show.
-            os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
-        gc.disable()  # what is imported stays: to look through it for garbage takes a tenth of the start
-        from convtui.tui.program import run_app
-
-        gc.freeze()
-        gc.enable()
-        return run_app(mode, picture, leash, color)
-
-    if not streams:
-        return app(None)
-    from convtui.guard.guardian import guarded
-
-    return guarded(app)
+def _in_app(mode: Literal["kernel", "filters"] | None, picture: Path | None, color: str | None) -> int:
+    return open_app(mode, picture, color or click.get_current_context().find_root().params["color"] or "auto")
 
 
 def _range(text: str | None) -> tuple[int, int] | None:

@@ -93,13 +93,18 @@ def _shorter(ramp: Ramp, error: int, every: Chart) -> Codes:
     distance = np.abs(ENTRIES.astype(np.int16)[:, None] - ramp.colours.astype(np.int16)[None]).max(axis=-1)
     made = np.full((count, count), NO_CODE, np.int32)
     best = np.full((count, count), 1 << 15, np.int32)
+    # No dot has more candidates than these.
+    widest = int((every.high - every.low).max())
     for entry in np.flatnonzero((distance <= error).any(axis=1)):
         served = np.flatnonzero(distance[entry] <= error)
-        serves = (served[0] <= darkest)[None, :] & (lightest <= served[-1])[:, None]
+        # From a to b: the darkest levels rise with b and the lightest with a, and a palette colour serves few of them.
+        first_b = int(np.searchsorted(darkest, served[0]))
+        last_a = int(np.searchsorted(lightest, served[-1], side="right"))
+        part = np.s_[max(0, first_b - widest) : last_a, first_b : last_a + widest]
         middle = int(distance[entry].argmin())
-        far = np.abs(darkest[None, :] + lightest[:, None] - 2 * middle)
-        better = serves & (far < best)
-        made[better], best[better] = 16 + entry, far[better]
+        far = np.abs(lightest[part[0], None] + darkest[None, part[1]] - 2 * middle)
+        better = far < best[part]
+        made[part][better], best[part][better] = 16 + entry, far[better]
     return made
 
 

@@ -133,7 +133,7 @@ def _ramp_of(rgb: Pixels, letters: Mask) -> tuple[Ramp, Levels] | tuple[None, No
             break
     assert best is not None
     _, ramp, levels = best
-    others = np.unique(true_codes(rgb[levels == OFF_RAMP]))
+    others = set(true_codes(rgb[levels == OFF_RAMP]).tolist())
     return (ramp, levels) if len(others) <= MOST_OTHER_COLOURS else (None, None)
 
 

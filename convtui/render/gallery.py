@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from convtui.render.cells import Canvas, Cells
 from convtui.render.dots import Dots
 from convtui.render.tier import Tier
-from convtui.render.tier_dots import in_tier
 
 # Planes 15 and 16 of Unicode, without the two last code points of all, which are no characters.
 FIRST_NAME, END_OF_NAMES = 0xF0000, 0x10FFFE
@@ -48,6 +47,8 @@ class Picture:
             if tier is Tier.TRUECOLOR:
                 self._made[tier] = Dots.from_cells(_fitted(self._cells, self.height, self.width))
             else:
+                from convtui.render.tier_dots import in_tier  # its tables take a while to make
+
                 self._made[tier] = in_tier(self.dots(), tier)
         return self._made[tier]
 

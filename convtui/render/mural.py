@@ -14,7 +14,6 @@ from convtui.render.painting import FINE, Job, Painted, paint_all
 from convtui.render.plan import Wish
 from convtui.render.spelling import ANSI, FULL
 from convtui.render.tier import Tier
-from convtui.render.tier_text import as_text
 from convtui.render.visible import UNKNOWN, Visible
 
 # From fine to coarse: what a slow line is sent first.
@@ -135,6 +134,8 @@ class Mural:
 
     def write(self, glyphs: Ints, turned: Mask) -> None:
         """Where there are no colours: the pictures as text, into (H, W) `glyphs` and where these are in reverse."""
+        from convtui.render.tier_text import as_text  # most terminals have colours
+
         for place in self.places:
             text, reverse = as_text(place.dots(Tier.TRUECOLOR), self.tier)
             where = np.ones_like(reverse) if place.where is None else place.where

@@ -1,9 +1,10 @@
 """What a terminal shows, cell by cell, what it is to show, and the fewest bytes that lead from one to the other."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from rich.cells import cell_len
 
 from convtui.render.emit import Pen
 from convtui.render.frame import CONTINUED, FIRST_CLUSTER, Frame, Ints, Table, read_frame
@@ -11,7 +12,7 @@ from convtui.render.gallery import END_OF_NAMES, FIRST_NAME, Gallery
 from convtui.render.look import PLAIN, Look
 from convtui.render.mural import BOUNDS, Mural
 from convtui.render.pen_look import look_of, pen_of
-from convtui.render.tier import Tier, tier_glyph, tier_look
+from convtui.render.tier import Tier
 
 UNKNOWN = -1
 _REVERSED = Look("", "", ("7",))
@@ -34,7 +35,7 @@ class ScreenRecord:
         self._wanted_looks: Ints = np.full((height, width), UNKNOWN, np.int32)
         self._wanted_cursor = 0, 0
         self._arranged = -1
-        self.forget()
+        self.tier = tier
 
     def forget(self) -> None:
         """The terminal may show anything now: all is sent again."""
@@ -52,6 +53,7 @@ class ScreenRecord:
     @tier.setter
     def tier(self, tier: Tier) -> None:
         self._mural.tier = tier
+        self._styled, self._spelt = translators(tier)
         self.forget()
 
     # -- what is wanted
@@ -168,18 +170,16 @@ class ScreenRecord:
                 continue
             if here != (row, column):
                 out.append(self._jump(here, (row, column)))
-            wanted = tier_look(self.table.looks[style], self.tier)
+            wanted = self._styled(self.table.looks[style])
             out.append(wanted.change_from(look))
             look = wanted.set_after(look)
             if char >= FIRST_CLUSTER:
                 # How far a terminal moves on such a glyph is its own affair: the next run says where it stands.
-                out.append(tier_glyph(self.table.glyph(char), self.tier))
+                out.append(self._spelt(self.table.glyph(char)))
                 here = (-1, -1)
             else:
                 piece = text[start:end]
-                if self.tier is Tier.ASCII and not piece.isascii():
-                    piece = "".join(tier_glyph(glyph, self.tier, 1) for glyph in piece)
-                out.append(piece)
+                out.append(piece if piece.isascii() else "".join(map(self._spelt, piece)))
                 here = (row, column + end - start)
         self._look = look
         return out
@@ -190,6 +190,16 @@ class ScreenRecord:
             gap = there[1] - here[1]
             return f"\x1b[{gap}C" if gap > 1 else "\x1b[C"
         return f"\x1b[{there[0] + 1};{there[1] + 1}H"
+
+
+def translators(tier: Tier) -> tuple[Callable[[Look], Look], Callable[[str], str]]:
+    """What turns a style, and a glyph of any width, into what `tier` can show of it."""
+    if tier is Tier.TRUECOLOR:
+        return lambda look: look, lambda glyph: glyph
+    # Its tables take a while to make, and most terminals need none of them.
+    from convtui.render.tier_look import tier_glyph, tier_look
+
+    return lambda look: tier_look(look, tier), lambda glyph: tier_glyph(glyph, tier, cell_len(glyph))
 
 
 def is_name(glyphs: Ints) -> Cells:

@@ -79,7 +79,10 @@ def _on_ramp(dots: Dots, ramp: Ramp, levels: Levels, bound: int, anything: Mask)
     codes = table.codes
     exact = (dots.exact | (levels == OFF_RAMP) if bound else levels == OFF_RAMP) & ~anything
     if exact.any():
-        colours, index = np.unique(true_codes(dots.rgb[exact]), return_inverse=True)
+        all_codes = true_codes(dots.rgb[exact])
+        # Few of them: np.unique would be slower, and imports much of NumPy at the first call.
+        colours = np.array(sorted(set(all_codes.tolist())), np.int32)
+        index = np.searchsorted(colours, all_codes)
         own = exact_codes(rgb_of(colours))
         low[exact] = high[exact] = _candidates(table, own)[index]
         codes = np.concatenate((codes, own))

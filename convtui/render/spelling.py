@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from convtui.render.palette import TRUE, rgb_of
-from convtui.render.swatches_16 import GROUND, INK, SWATCHES_16, ansi_parameter
 
 # Codes or characters of one kind that are kept as bytes; a photograph has a few thousand colours.
 MOST_KEPT = 1 << 16
@@ -41,12 +40,14 @@ def _full(code: int) -> bytes:
     return b"5;%d" % code if code < TRUE else b"2;%d;%d;%d" % (code >> 16 & 255, code >> 8 & 255, code & 255)
 
 
-def _ansi(code: int, base: int) -> bytes:
+def _ansi(code: int, *, is_ink: bool) -> bytes:
+    from convtui.render.swatches_16 import GROUND, INK, SWATCHES_16, ansi_parameter  # few terminals need its tables
+
     place = int(SWATCHES_16.nearest(rgb_of(np.array([code], np.int32)))[0])
-    return b"%d" % ansi_parameter(place, base)
+    return b"%d" % ansi_parameter(place, INK if is_ink else GROUND)
 
 
 # Entries of the palette, and RGB: for truecolor and 256 colours alike, since who has 256 asks for no more.
 FULL = Spelling(lambda code: b"38;" + _full(code), lambda code: b"48;" + _full(code))
 # The 16: codes of their nominal colours. Any other is spelt as the one that stands for it.
-ANSI = Spelling(lambda code: _ansi(code, INK), lambda code: _ansi(code, GROUND))
+ANSI = Spelling(lambda code: _ansi(code, is_ink=True), lambda code: _ansi(code, is_ink=False))

@@ -13,7 +13,8 @@ from convtui.render.dots import NO_TEXT, OFF_RAMP, Dots, Mask
 from convtui.render.solid import dots_beside, solid_dots, text_grounds
 from convtui.render.strength import ZERO, signed_levels, strengths
 from convtui.render.swatches import luma
-from convtui.render.tier import Tier, tier_glyph
+from convtui.render.tier import Tier
+from convtui.render.tier_look import tier_glyph
 
 Glyphs = npt.NDArray[np.int32]
 _Bytes = npt.NDArray[np.uint8]

@@ -45,6 +45,8 @@ class SparingDriver(LinuxDriver):
         self.tier: Tier = getattr(app, "tier_guess", Tier.TRUECOLOR)
         self._tier_is_fixed: bool = getattr(app, "tier_is_fixed", True)
         self._interview = Interview()
+        # How many answers are to come, in all.
+        self.asked = 0
         self._record: ScreenRecord | None = None
         self._in_sync = self._has_sync = False
         self._later: asyncio.TimerHandle | None = None
@@ -98,7 +100,10 @@ class SparingDriver(LinuxDriver):
         if data:
             if self._has_sync:
                 data = f"{_SYNC_START}{data}{_SYNC_END}"
-            self._send(data + QUESTION if self.flow.has_answered else data)
+            if self.flow.has_answered:
+                data += QUESTION
+                self.asked += 1
+            self._send(data)
             self.flow.sent(len(data), now)
         if record.is_coarse:
             self._send_later(REST, BOUNDS[:1])
@@ -109,6 +114,7 @@ class SparingDriver(LinuxDriver):
         asked = questions(os.environ)
         if asked:
             self._send(asked)
+            self.asked += 1
             self.flow.asked(time.monotonic())
 
     def hear(self, answer: str, now: float) -> None:

@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.message_pump import MessagePump
 
 from convtui.guard.leash import Leash
+from convtui.tui.flow import ANSWER
 from convtui.tui.input_guard import Answer, Escape, InputGuard, Typed
 from convtui.tui.output import SparingDriver
 from convtui.tui.typeahead import Typeahead
@@ -25,6 +26,7 @@ READ_SIZE = 16 * 1024
 # Seconds between looks: whether the app rests again; whether Textual's parser waits for more of a key.
 WHILE_BUSY, WHILE_PARSING = 0.004, 0.05
 PARSER_WAITS = 0.3
+LONGEST_ANSWERING = 0.5
 MOUSE_PIXELS_OFF = "\x1b[?1016l"  # Textual turns it on, where the terminal can, and never off
 
 
@@ -39,6 +41,7 @@ class TerminalDriver(SparingDriver):
         self._posted: Future[bool] | None = None
         self._wanted = False  # on the screen, or to be there again after a stop
         self._switching = False
+        self._heard = 0  # by the reading thread
         if self._leash is not None:
             self._leash.on_end(self._end)
             self._leash.on_signal(self._wake)
@@ -80,8 +83,16 @@ class TerminalDriver(SparingDriver):
         self.write(MOUSE_PIXELS_OFF)
 
     def disable_input(self) -> None:
+        if self._is_reading:
+            self._await_answers()
         os.write(self._wake_writer, b".")  # the reading thread sleeps until there is something to read
         super().disable_input()  # tells it to stop, and waits for it
+
+    def _await_answers(self) -> None:
+        """What the terminal has still to answer would be typed into the shell."""
+        until = time.monotonic() + LONGEST_ANSWERING
+        while self.flow.answers and self._heard < self.asked and time.monotonic() < until:
+            time.sleep(WHILE_BUSY)
 
     def close(self) -> None:
         super().close()
@@ -148,6 +159,7 @@ class TerminalDriver(SparingDriver):
                 elif isinstance(piece, Escape):
                     self.process_message(events.Key("escape", "\x1b"))
                 elif isinstance(piece, Answer):
+                    self._heard += piece.text == ANSWER
                     self._loop.call_soon_threadsafe(self.hear, piece.text, now)
                 else:
                     self.process_message(events.Paste(piece.text))

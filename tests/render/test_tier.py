@@ -9,7 +9,8 @@ from rich.cells import cell_len
 
 from convtui.render.colours import BLACK, DIM, GROUND, HINT, KEY, RIM, RING, TEXT, Colour
 from convtui.render.look import PLAIN, Look
-from convtui.render.tier import Tier, tier_glyph, tier_look
+from convtui.render.tier import Tier
+from convtui.render.tier_look import tier_glyph, tier_look
 
 FEWER = [Tier.PALETTE, Tier.ANSI, Tier.MONO, Tier.ASCII]
 COLOURLESS = [Tier.MONO, Tier.ASCII]
