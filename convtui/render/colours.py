@@ -29,14 +29,15 @@ WHITE: Colour = (255, 255, 255)
 
 def grey(values: Float32, high: float = 1.0) -> Pixels:
     """(...,) values, 0..`high` as black to white, (..., 3) uint8; NaN is the rim."""
-    scaled = np.clip(np.nan_to_num(values) * (255.0 / high if high > 0 else 0.0), 0, 255)
+    # fmax and fmin take the other of a number and NaN.
+    scaled = np.fmin(np.fmax(values, 0), high) * (255.0 / high) if high > 0 else np.zeros_like(values)
     level = np.rint(scaled).astype(np.uint8)
     return _rimmed(np.repeat(level[..., None], 3, axis=-1), values)
 
 
 def signed(values: Float32, limit: float) -> Pixels:
     """(...,) values, -`limit`..`limit` as navy, grey, cream, (..., 3) uint8; NaN is the rim."""
-    share = np.clip(np.nan_to_num(values) / limit if limit > 0 else np.zeros_like(values), -1, 1)
+    share = np.fmin(np.fmax(values / limit if limit > 0 else np.zeros_like(values), -1), 1)
     index = 127 + np.rint(share * 127).astype(np.intp)
     return _rimmed(_SIGNED[index], values)
 

@@ -1,4 +1,4 @@
-"""What a terminal can show, in tiers; `tier_look`, `tier_dots` and `tier_text` have what becomes of text and pictures."""
+"""What a terminal can show, in tiers. `tier_look`, `tier_dots`, `tier_text` have what becomes of text and pictures."""
 
 from enum import StrEnum
 

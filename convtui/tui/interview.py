@@ -60,13 +60,16 @@ def first_guess(environment: Mapping[str, str], encoding: str) -> Tier:
     return Tier.PALETTE if "256color" in term or _MULTIPLEXER.fullmatch(term) else Tier.ANSI
 
 
-def questions(environment: Mapping[str, str]) -> str:
-    """What to send at start, before anything is drawn, for it may be printed; nothing where it surely would be."""
+def questions(environment: Mapping[str, str], *, of_colours: bool = True) -> str:
+    """What to send at start, before anything is drawn, for it may be printed; nothing where it surely would be.
+
+    Not `of_colours` where the answer would change nothing: no colour is set then, as NO_COLOR has it.
+    """
     term = environment.get("TERM", "")
     if term in _PLAIN or _OLD.fullmatch(term):
         return ""
     # Apple's Terminal prints such strings; GNU screen hands them on to the terminal behind, whose answer comes late.
-    if environment.get("TERM_PROGRAM") == "Apple_Terminal" or environment.get("STY"):
+    if not of_colours or environment.get("TERM_PROGRAM") == "Apple_Terminal" or environment.get("STY"):
         return _REST
     return _SHOW_COLOUR + _HAS_RGB + _REST
 

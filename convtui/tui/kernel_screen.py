@@ -4,6 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from convtui.core.arrays import Float32
 from convtui.core.text import visible
 from convtui.lab import intents as want
 from convtui.lab.derive import kernel_scene
@@ -13,6 +14,8 @@ from convtui.panels.kernel import KernelPanels
 from convtui.panels.kernel_layout import MIDDLE, kernel_layout
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, GROUND, KEY, TEXT
+from convtui.render.panes import Area
+from convtui.render.viewport import Viewport
 from convtui.tui.base import LabScreen, bindings
 from convtui.tui.pane import CellsPane
 from convtui.tui.sizes import resize, resize_rows
@@ -27,6 +30,8 @@ class KernelScreen(LabScreen):
     mode = "kernel"
     while_typing = "Enter keeps the number, Esc the one before."
     BINDINGS = bindings("kernel")
+    # What the picture's pane was made of: the picture, the part of it, the window, the zoom.
+    _drawn_picture: tuple[Float32, Viewport, Area, str] | None = None
 
     def compose_room(self) -> ComposeResult:
         with Horizontal(id="titles"):
@@ -83,7 +88,7 @@ class KernelScreen(LabScreen):
         self.set_title_line("picture-title", picture, focus == "picture", layout.pane[1])
         self.set_title_line("kernel-title", kernel, focus in ("kernel", "map"), MIDDLE + layout.pane[1])
         self.set_title_line("side-title", side if layout.side else "", False)
-        self.query_one("#picture", CellsPane).present(panels.picture())
+        self._draw_picture(panels)
         self.query_one("#kernel", CellsPane).present(panels.kernel())
         self.query_one("#map", CellsPane).present(panels.map())
         if layout.side:
@@ -93,6 +98,13 @@ class KernelScreen(LabScreen):
         table = panels.products()
         resize(products, table.height, width)
         products.present(table)
+
+    def _draw_picture(self, panels: KernelPanels) -> None:
+        """Most keys leave it as it is: then it is not even made."""
+        wanted = panels.scene.computed.picture, panels.port(), panels.window, panels.scene.view.zoom
+        before, self._drawn_picture = self._drawn_picture, wanted
+        if before is None or before[0] is not wanted[0] or before[1:] != wanted[1:]:
+            self.query_one("#picture", CellsPane).present(panels.picture())
 
     def _panels(self, state: State, width: int, height: int) -> KernelPanels:
         scene = kernel_scene(state.kernel, self.library)
