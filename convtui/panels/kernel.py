@@ -13,7 +13,9 @@ from convtui.panels.kernel_layout import MIDDLE, PRODUCTS, KernelLayout
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import BLUE_TEXT, CREAM, DIM, KEY, TEXT, WHITE, Colour
 from convtui.render.panes import NUMBER_WIDTH, Area, map_pane, numbers_pane, picture_pane
+from convtui.render.sign_words import sign_words
 from convtui.render.tables import kernel_block, products_table, value_chip
+from convtui.render.tier import Tier
 from convtui.render.tone import PICTURE, Tone, map_tone
 from convtui.render.viewport import Shape, Viewport, crop, framed, whole
 
@@ -27,6 +29,8 @@ class KernelPanels:
 
     scene: KernelScene
     layout: KernelLayout
+    # The terminal's, for the words of the legend.
+    tier: Tier = Tier.TRUECOLOR
 
     # -- where things are
 
@@ -156,7 +160,8 @@ class KernelPanels:
         cell = view.cell if view.focus == "kernel" or view.typing is not None else None
         canvas.paste(1, 1, kernel_block(self.scene.kernel.array, cell, view.typing))
         row = self.scene.kernel.shape[0] + 2
-        for text, colour in (*self._meaning(), *self._settings()):
+        for words, colour in (*self._meaning(), *self._settings()):
+            text = sign_words(words, self.tier)
             # A line of 16 characters fills the panel: its last figure must not be cut off.
             canvas.text(row, 1 if len(text) < MIDDLE else 0, text, colour)
             row += 1

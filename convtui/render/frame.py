@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from rich.cells import cell_len
 
+from convtui.render.gallery import FIRST_NAME
 from convtui.render.look import PLAIN, Look, read_look
 
 Ints = npt.NDArray[np.int32]
@@ -20,7 +21,7 @@ BLANK = 0x20
 CONTINUED = 0x110000
 FIRST_CLUSTER = CONTINUED + 1
 
-_TOKEN = re.compile(r"\x1b\[(\d*);?(\d*)H|\x1b\[([\d;]*)m|(\n)|([^\x1b\n]+)")
+_TOKEN = re.compile(r"\x1b\[(\d{0,4});?(\d{0,4})H|\x1b\[([\d;]*)m|(\n)|([^\x1b\n]+)")
 # Text in which every character is one code point of one column: Latin, punctuation, arrows, lines and blocks.
 # And names of a picture's cells (`render.gallery`).
 _SIMPLE = re.compile(
@@ -110,7 +111,7 @@ def read_frame(data: str, table: Table) -> Frame | None:
         elif kind == 4:
             row, column = row + 1, 0
         else:
-            row, column = int(match.group(1) or 1) - 1, int(match.group(2) or 1) - 1
+            row, column = (max(int(match.group(which) or 1), 1) - 1 for which in (1, 2))
     if at != len(data):
         return None
     if not pieces:
@@ -133,11 +134,13 @@ def _glyphs(text: str, table: Table) -> Ints:
     made: list[int] = []
     parts: list[str] = []
     for character in text:
-        # What takes no column of its own belongs to the glyph before it; a joiner binds the next one, too.
-        if parts and (cell_len(character) == 0 or parts[-1][-1] == "\u200d"):
-            parts[-1] += character
-        else:
+        # What takes no column of its own belongs to the glyph before it; a joiner binds the next one, too. Where there
+        # is none, or a picture's cell, it is left out: it would stand on what is drawn there.
+        before, is_name = parts[-1] if parts else chr(FIRST_NAME), ord(character) >= FIRST_NAME
+        if is_name or (cell_len(character) and before[-1] != "\u200d"):
             parts.append(character)
+        elif ord(before[0]) < FIRST_NAME:
+            parts[-1] += character
     for part in parts:
         width = cell_len(part)
         made.append(ord(part) if width == 1 and len(part) == 1 else table.cluster(part))

@@ -43,13 +43,16 @@ class Place:
         """The same in rows of dots."""
         return slice(2 * self.rows.start, 2 * self.rows.stop), self.columns
 
+    @property
+    def part(self) -> tuple[slice, slice]:
+        """Of the picture: the rows and columns of what is seen."""
+        height, width = self.rows.stop - self.rows.start, self.columns.stop - self.columns.start
+        return slice(self.top, self.top + height), slice(self.left, self.left + width)
+
     def dots(self, tier: Tier) -> Dots:
         """The part that is seen."""
-        dots = self.picture.dots(tier)
-        height, width = self.rows.stop - self.rows.start, self.columns.stop - self.columns.start
-        if (height, width) == (dots.height, dots.width):
-            return dots
-        return dots.part(np.arange(self.top, self.top + height), np.arange(self.left, self.left + width))
+        rows, columns = self.part
+        return self.picture.dots(tier).part(np.arange(rows.start, rows.stop), np.arange(columns.start, columns.stop))
 
 
 def find_places(names: Ints, gallery: Iterable[Picture]) -> list[Place]:
@@ -117,9 +120,18 @@ class Mural:
         for place, one in zip(todo, painted, strict=True):
             self._painted[place.picture] = place.picture.version, bound
             if one.data:
-                self._rgb[place.halves], self._text[place.cells] = one.visible.rgb, one.visible.text
+                self._take(place, one.visible)
                 pen = one.pen
         return b"".join(one.data for one in painted), pen
+
+    def _take(self, place: Place, visible: Visible) -> None:
+        """Only the picture's own cells: another one may have been painted where both overlap."""
+        rgb, text = self._rgb[place.halves], self._text[place.cells]
+        if place.where is None:
+            rgb[:], text[:] = visible.rgb, visible.text
+        else:
+            halves = place.where.repeat(2, axis=0)
+            rgb[halves], text[place.where] = visible.rgb[halves], visible.text[place.where]
 
     def _is_painted(self, picture: Picture, bound: int) -> bool:
         version, painted = self._painted.get(picture, (None, 0))
@@ -137,7 +149,8 @@ class Mural:
         from convtui.render.tier_text import as_text  # most terminals have colours
 
         for place in self.places:
-            text, reverse = as_text(place.dots(Tier.TRUECOLOR), self.tier)
+            # What is made of the whole picture does not change where a part of it is seen.
+            text, reverse = (made[place.part] for made in as_text(place.picture.dots(), self.tier))
             where = np.ones_like(reverse) if place.where is None else place.where
             np.copyto(glyphs[place.cells], text, where=where)
             np.copyto(turned[place.cells], reverse, where=where)

@@ -116,7 +116,7 @@ class ScreenRecord:
                 self._mural.lose(covered)
             out = self._sequences(changed, glyphs, looks)
             self._shown[changed], self._shown_looks[changed] = glyphs[changed], looks[changed]
-        if painted.any():
+        if painted.any() and self.tier.has_colour:
             out += self._pictures(painted, bounds, budget)
         if out or self._wanted_cursor != self._cursor:
             row, column = self._wanted_cursor

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from convtui.core.arrays import Float32
+from convtui.core.text import scrub
 from convtui.render.cells import BLANK, FULL, LOWER_HALF, UPPER_HALF
 from convtui.render.colours import RIM, RING
 from convtui.render.dither import STEPS, ranks
@@ -167,6 +168,7 @@ def _tinted(dots: Dots) -> Mask:
 
 def _letters(dots: Dots, letters: Mask, tier: Tier) -> Glyphs:
     codes, which = np.unique(dots.text[letters], return_inverse=True)
-    glyphs = [ord(tier_glyph(code, tier, 1)) for code in codes.tolist()]
+    # A control character would be obeyed, not shown.
+    glyphs = [ord(tier_glyph(scrub(chr(code)), tier, 1)) for code in codes.tolist()]
     made: Glyphs = np.array(glyphs, np.int32)[which]
     return made

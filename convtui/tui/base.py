@@ -16,9 +16,11 @@ from convtui.lab.intents import Intent, StopSweep
 from convtui.lab.library import Library
 from convtui.lab.state import Mode, State
 from convtui.lab.strip import STEPS, strip_line
+from convtui.render.sign_words import sign_words
 from convtui.tui.action import Action
 from convtui.tui.actions import ACTIONS, TYPED_KEYS, action_named
 from convtui.tui.bars import ActionLine, KeyLine, ModeBar, StripLine
+from convtui.tui.output import tier_of
 from convtui.tui.sizes import resize_columns
 
 SMALLEST = (80, 23)
@@ -129,7 +131,8 @@ class LabScreen(Screen[None]):
         if self._notice is not None:
             strip.say(self._notice)
         else:
-            strip.show_step(strip_line(state), len(STEPS))
+            step = strip_line(state)
+            strip.show_step(step and (step[0], sign_words(step[1], tier_of(self.app))), len(STEPS))
         self.draw(state, width, height)
 
     def _note(self, state: State) -> str:

@@ -17,6 +17,8 @@ WINDOW, FRAME = 0.05, 0.1
 APART = 1 / 30
 # Seconds until an answer counts as lost: at least, and where nothing is known of the line.
 SOON, LATE = 0.5, 2.0
+# Seconds after which none comes any more, from a line that stood still.
+LOST = 30.0
 # A frame of fewer bytes says little of the line's speed.
 TELLING = 2 * 1024
 FASTEST = 1e8
@@ -30,6 +32,8 @@ class Flow:
         self.has_answered = self.answers = False
         self.rate: float | None = None
         self._on_the_way: deque[tuple[int, float]] = deque()
+        # When that was sent whose answer is late: taken for that of a newer frame it would tell wonders of the line.
+        self._given_up: deque[float] = deque()
         self._latency: float | None = None
         self._last_sent = self._last_answer = float("-inf")
 
@@ -45,16 +49,21 @@ class Flow:
 
     def asked(self, now: float) -> None:
         """The first question was written, alone: its answer tells whether there are answers, and how long they take."""
-        self._on_the_way.append((0, now))
+        self._expect(0, now)
 
     def sent(self, count: int, now: float) -> None:
         """A frame of `count` bytes was written, with the question behind it where answers may be had."""
         self._last_sent = now
         if self.has_answered:
-            self._on_the_way.append((count, now))
+            self._expect(count, now)
 
     def answered(self, now: float) -> None:
-        """The oldest frame on the way has arrived."""
+        """The oldest frame on the way has arrived; or, after a silence, one that was given up."""
+        if self._given_up:
+            self._given_up.popleft()
+            self._forget_the_lost(now)
+            self.answers = not self._given_up
+            return
         self.has_answered = self.answers = True
         if not self._on_the_way:
             return
@@ -87,6 +96,19 @@ class Flow:
         return max(SOON, 4 * ((self._latency or 0.0) + self.on_the_way / self.rate))
 
     def silence(self) -> None:
-        """No answer came, or none may count: go on without, until one comes."""
+        """No answer came: go on without, until all those have come that may still be late."""
         self.answers = False
+        self._given_up.extend(sent for _, sent in self._on_the_way)
         self._on_the_way.clear()
+
+    def _expect(self, count: int, now: float) -> None:
+        """An answer to what was written now."""
+        if self.answers or not self.has_answered:
+            self._on_the_way.append((count, now))
+        else:
+            self._given_up.append(now)
+            self._forget_the_lost(now)
+
+    def _forget_the_lost(self, now: float) -> None:
+        while self._given_up and now - self._given_up[0] > LOST:
+            self._given_up.popleft()

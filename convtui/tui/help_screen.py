@@ -10,15 +10,18 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from convtui.lab.state import Mode
+from convtui.render.sign_words import sign_words
 from convtui.tui.action import GROUPS
 from convtui.tui.actions import ACTIONS
+from convtui.tui.output import tier_of
 from convtui.tui.over import Over
 
 EXPLAINED: dict[Mode, tuple[str, ...]] = {
     "kernel": (
         "Left the picture, between them the kernel, right its feature map. The orange ring on the picture is the "
         "window: the pixels under it times the kernel's numbers, added, are ONE dot of the map, ringed there.",
-        "Grey is a picture. On maps and kernels blue is below zero, mid grey is zero, cream is above.",
+        "A picture is as light as its pixels are. On maps and kernels blue is below zero, mid grey is zero, cream is "
+        "above.",
         '"valid": the window stays inside, so the map loses a rim. "same": zeros are put round the picture, the '
         "map keeps its size, and the rim shows edges that are not there.",
         "Max pooling keeps the largest of each 2x2 block: half the size, the place is lost by a pixel. Mean pooling "
@@ -62,7 +65,7 @@ class HelpScreen(Over, ModalScreen[None]):
     def _text(self) -> Content:
         parts: list[Content | str] = []
         for paragraph in EXPLAINED[self._mode]:
-            parts += [paragraph, "\n\n"]
+            parts += [sign_words(paragraph, tier_of(self.app)), "\n\n"]
         for group in GROUPS:
             actions = [a for a in ACTIONS if a.group == group and a.shown and self._mode in a.modes]
             if actions:

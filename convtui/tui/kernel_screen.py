@@ -17,6 +17,7 @@ from convtui.render.colours import DIM, GROUND, KEY, TEXT
 from convtui.render.panes import Area
 from convtui.render.viewport import Viewport
 from convtui.tui.base import LabScreen, bindings
+from convtui.tui.output import tier_of
 from convtui.tui.pane import CellsPane
 from convtui.tui.sizes import resize, resize_rows
 
@@ -109,7 +110,7 @@ class KernelScreen(LabScreen):
     def _panels(self, state: State, width: int, height: int) -> KernelPanels:
         scene = kernel_scene(state.kernel, self.library)
         shape = scene.computed.picture.shape[0], scene.computed.picture.shape[1]
-        return KernelPanels(scene, kernel_layout(width, height, shape, state.kernel.zoom))
+        return KernelPanels(scene, kernel_layout(width, height, shape, state.kernel.zoom), tier_of(self.app))
 
     def _draw_numbers(self, panels: KernelPanels) -> None:
         rows, columns = panels.layout.numbers, panels.layout.pane[1]

@@ -155,3 +155,9 @@ def gallery_of(app: App[Any]) -> Gallery | None:
     """Where panes hang their pictures; None under a driver that paints none: then they draw themselves."""
     driver = app._driver
     return driver.gallery if isinstance(driver, SparingDriver) else None
+
+
+def tier_of(app: App[Any]) -> Tier:
+    """What the terminal can show, as far as the driver knows; all under a driver that does not ask."""
+    driver = app._driver
+    return driver.tier if isinstance(driver, SparingDriver) else Tier.TRUECOLOR
