@@ -1,21 +1,18 @@
-"""State to scene: the numbers that are on the screen. Pure, given what the library holds."""
+"""State to scene for Kernel mode: the numbers that are on the screen. Pure, given what the library holds."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from convtui.core.arrays import Float32
 from convtui.core.kernel import Kernel
-from convtui.core.network import FilterBank, Network
 from convtui.lab.kernel_reduce import typed_kernel
 from convtui.lab.library import Library
 from convtui.lab.meaning import Meaning, meaning
 from convtui.lab.places import within
-from convtui.lab.state import Experiment, FiltersView, KernelView, Pooling
-from convtui.network.describe import FilterWords, describe, fires
+from convtui.lab.state import Experiment, KernelView, Pooling
 from convtui.ops.activation import respond
 from convtui.ops.convolution import convolve_plane
 from convtui.ops.explain import Explained, explain
-from convtui.ops.pooling import Pooled, pool_batch, pool_plane
+from convtui.ops.pooling import Pooled, pool_plane
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,38 +65,6 @@ class KernelScene:
     own_shape: tuple[int, int]
 
 
-@dataclass(frozen=True, eq=False)
-class FiltersScene:
-    """Filters mode as numbers. `maps` (H', W', count) after the activation, `pooled` the same pooled, or None.
-
-    `at` is the chosen filter at `place`: its nine products, their sum, and the sum with the bias; `after` is that
-    value after the activation. `fires` is the share of the map that exceeds what blank paper gives.
-    """
-
-    view: FiltersView
-    network: Network
-    layer: str
-    bank: FilterBank
-    input: Float32
-    label: int | None
-    maps: Float32
-    pooled: Float32 | None
-    probabilities: Float32
-    place: tuple[int, int]
-    at: Explained
-    after: float
-    block: PoolBlock | None
-    words: FilterWords
-    fires: float
-    digit_count: int
-    title: str
-
-    @property
-    def map(self) -> Float32:
-        """(H', W'): the chosen filter's."""
-        return self.maps[:, :, self.view.filter]
-
-
 def compute(experiment: Experiment, picture: Float32) -> Computed:
     """The experiment on (H, W) `picture`. Raises ValueError where the kernel does not fit into it."""
     made = convolve_plane(
@@ -110,7 +75,7 @@ def compute(experiment: Experiment, picture: Float32) -> Computed:
         padding=experiment.padding,
         dilation=experiment.dilation,
     )
-    pooled = _pool(made, experiment.pooling)
+    pooled = pool_map(made, experiment.pooling)
     return Computed(
         experiment,
         picture,
@@ -139,81 +104,21 @@ def kernel_scene(view: KernelView, library: Library) -> KernelScene:
         padding=experiment.padding,
         dilation=experiment.dilation,
     )
-    block = _block(computed.map, computed.pooled, experiment.pooling, place)
+    block = block_at(computed.map, computed.pooled, experiment.pooling, place)
     title = library.title(experiment.picture)
     own = library.picture(experiment.picture)
     words = meaning(experiment.kernel)
     return KernelScene(view, computed, experiment.kernel, place, at, block, words, title, (own.height, own.width))
 
 
-def filters_scene(view: FiltersView, library: Library) -> FiltersScene:
-    """Everything that Filters mode shows."""
-    network = library.network(view.network)
-    name = library.layer_name(view)
-    layer = network.spec.layer(name)
-    bank = network.weights[name]
-    passed = library.activations(view)
-    maps = passed.of(name)
-    place = within(view.place, maps.shape[:2])
-    before = _layer_input(network, name, passed.of, passed.input)
-    at = explain(
-        before,
-        bank.kernels[..., view.filter],
-        *place,
-        bias=float(bank.bias[view.filter]),
-        stride=layer.strides,
-        padding=layer.padding,
-        dilation=layer.dilation,
-    )
-    words = describe(bank.kernels[..., view.filter], float(bank.bias[view.filter]), layer.activation)
-    chosen = maps[:, :, view.filter]
-    pooled = _pool_all(maps, view.pooling)
-    one = _pool(chosen, view.pooling)
-    return FiltersScene(
-        view,
-        network,
-        name,
-        bank,
-        passed.input[:, :, 0],
-        int(library.digits.labels[view.digit]) if view.picture is None else None,
-        maps,
-        pooled,
-        passed.output,
-        place,
-        at,
-        float(chosen[place]),
-        _block(chosen, one, view.pooling, place),
-        words,
-        fires(chosen, words.blank),
-        library.digit_count,
-        "" if view.picture is None else library.title(view.picture),
-    )
-
-
-def _layer_input(network: Network, name: str, of: Callable[[str], Float32], first: Float32) -> Float32:
-    before = first
-    for layer in network.spec.layers:
-        if layer.name == name:
-            break
-        before = of(layer.name)
-    return before
-
-
-def _pool(values: Float32, pooling: Pooling) -> Pooled | None:
+def pool_map(values: Float32, pooling: Pooling) -> Pooled | None:
     """None when off, or when not one whole block fits."""
     if pooling.kind == "none" or min(values.shape) < pooling.size:
         return None
     return pool_plane(values, pooling.kind, pooling.size, pooling.stride)
 
 
-def _pool_all(maps: Float32, pooling: Pooling) -> Float32 | None:
-    if pooling.kind == "none" or min(maps.shape[:2]) < pooling.size:
-        return None
-    pooled: Float32 = pool_batch(maps[None], pooling.kind, pooling.size, pooling.stride)[0]
-    return pooled
-
-
-def _block(values: Float32, pooled: Pooled | None, pooling: Pooling, place: tuple[int, int]) -> PoolBlock | None:
+def block_at(values: Float32, pooled: Pooled | None, pooling: Pooling, place: tuple[int, int]) -> PoolBlock | None:
     """The last block that holds `place` of the map; None in the rim, or a gap, that blocks leave over."""
     if pooled is None:
         return None

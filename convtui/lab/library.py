@@ -2,18 +2,19 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from convtui.core.network import Network
 from convtui.core.plane import Plane
 from convtui.core.text import visible
 from convtui.errors import NetworkError
 from convtui.lab.state import Experiment, FiltersView
-from convtui.network.forward import Activations, forward
 from convtui.ops.geometry import output_size
-from convtui.source.digits import Digits, digit_plane, load_digits
-from convtui.source.networks import load_network
 from convtui.source.pictures import PICTURES, bundled_picture, resized
+
+if TYPE_CHECKING:
+    from convtui.core.network import Network
+    from convtui.network.forward import Activations
+    from convtui.source.digits import Digits
 
 T = TypeVar("T")
 
@@ -75,26 +76,34 @@ class Library:
         how = experiment.stride, experiment.dilation, experiment.padding
         return output_size(plane.height, rows, *how), output_size(plane.width, columns, *how)
 
-    # -- digits and networks
+    # -- digits and networks: the first screen needs none, so what reads them is imported with the first
 
     @property
-    def digits(self) -> Digits:
+    def digits(self) -> "Digits":
+        from convtui.source.digits import load_digits
+
         return load_digits()
 
     @property
     def digit_count(self) -> int:
         return len(self.digits.labels)
 
-    def network(self, name: str) -> Network:
+    def network(self, name: str) -> "Network":
         """A bundled one by name, else the one in the file at that path, read once."""
+        from convtui.source.networks import load_network
+
         return self.remember(("network", name), lambda: load_network(name))
 
     def input_of(self, view: FiltersView) -> Plane:
         """(28, 28): what the network receives."""
+        from convtui.source.digits import digit_plane
+
         return digit_plane(view.digit) if view.picture is None else self.picture(view.picture)
 
-    def activations(self, view: FiltersView) -> Activations:
+    def activations(self, view: FiltersView) -> "Activations":
         """One forward pass, remembered."""
+        from convtui.network.forward import forward
+
         network = self.network(view.network)
         key = ("activations", view.network, view.digit if view.picture is None else view.picture)
         return self.remember(key, lambda: forward(network, self.input_of(view).values[:, :, None]))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from textwrap import wrap
 
 from convtui.core.figures import percent, short, signed
-from convtui.lab.derive import FiltersScene
+from convtui.lab.derive_filters import FiltersScene
 from convtui.network.describe import FilterWords
 from convtui.panels.filters_layout import MIDDLE, PRODUCTS, STRIP_TILE, FiltersLayout, mosaic_grid
 from convtui.render.cells import Canvas, Cells

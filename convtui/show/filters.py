@@ -8,7 +8,7 @@ from convtui.core.arrays import Float32
 from convtui.core.network import Network
 from convtui.core.text import visible
 from convtui.errors import PictureError, UsageError
-from convtui.lab.derive import FiltersScene, filters_scene
+from convtui.lab.derive_filters import FiltersScene, filters_scene
 from convtui.lab.library import Library
 from convtui.lab.state import FiltersView
 from convtui.network.describe import describe, fires

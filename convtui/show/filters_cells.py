@@ -4,7 +4,7 @@ from textwrap import wrap
 
 from convtui.core.figures import short, signed
 from convtui.core.text import visible
-from convtui.lab.derive import FiltersScene
+from convtui.lab.derive_filters import FiltersScene
 from convtui.panels.filters_layout import MIDDLE, mosaic_grid
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, TEXT

@@ -1,4 +1,7 @@
-"""The app: holds the state, sends intents through `reduce`, and lets the mode's screen draw what comes out."""
+"""The app: holds the state, sends intents through `reduce`, and lets the mode's screen draw what comes out.
+
+What the first screen does not show is imported when it is asked for.
+"""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -11,42 +14,32 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input
 from textual.worker import get_current_worker
 
 from convtui.errors import ConvtuiError
 from convtui.guard.leash import Leash
 from convtui.lab import intents as want
 from convtui.lab.complaint import complaint
-from convtui.lab.derive import filters_scene
 from convtui.lab.library import COMFORTABLE, Library
 from convtui.lab.presets import PRESETS, preset_of
 from convtui.lab.reduce import reduce
 from convtui.lab.state import Mode, State
 from convtui.lab.sweep import BEATS_PER_SECOND
-from convtui.network.forward import predict
 from convtui.render.tier import Tier
 from convtui.source.pictures import PICTURES
 from convtui.tui.action import Action
 from convtui.tui.actions import action_named
 from convtui.tui.base import LabScreen
-from convtui.tui.digits_screen import DigitsScreen
-from convtui.tui.edits import edits
-from convtui.tui.filters_screen import FiltersScreen
-from convtui.tui.help_screen import HelpScreen
 from convtui.tui.kernel_screen import KernelScreen
 from convtui.tui.lists import ChoiceScreen, Row
 from convtui.tui.output import SparingDriver
 from convtui.tui.over import Palette
 from convtui.tui.palette import CommandsProvider, commands
+from convtui.tui.sizes import fitting
+from convtui.tui.traffic import TrafficLine
 from convtui.tui.wall import TextWall
 
 Chooser = Callable[[str], list[want.Intent]]
-
-# Seconds without a key after which its bytes are counted: a coarse frame has been made fine by then.
-TRAFFIC_REST = 0.6
-# How many digits a beat of the accuracy count reads, between two looks at whether it was cancelled.
-CHUNK = 500
 
 
 class ConvtuiApp(App[int], inherit_bindings=False):
@@ -82,8 +75,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         self.state = state or State()
         self._wall = TextWall()
         self._beat: Timer | None = None
-        self._count: Timer | None = None
-        self._counts_traffic = False
+        self._traffic_line = TrafficLine(self.set_timer, self.show_traffic)
 
     # -- set-up
 
@@ -95,8 +87,11 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         await self.push_screen(self._screen_of(self.state.mode))
 
     def _screen_of(self, mode: Mode) -> LabScreen:
-        make = KernelScreen if mode == "kernel" else FiltersScreen
-        return make(self.library, self.state)
+        if mode == "kernel":
+            return KernelScreen(self.library, self.state)
+        from convtui.tui.filters_screen import FiltersScreen
+
+        return FiltersScreen(self.library, self.state)
 
     @property
     def lab(self) -> LabScreen | None:
@@ -124,12 +119,14 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             self._show(before.mode)
             self._say(str(error))
         self._pace()
-        self._count_traffic()
+        self._traffic_line.key()
 
     def _show(self, before: Mode) -> None:
         if self.state.mode != before:
             # What the other mode must read may be refused: before its screen is there, so that this one stays.
             if self.state.mode == "filters":
+                from convtui.lab.derive_filters import filters_scene
+
                 filters_scene(self.state.filters, self.library)
             self.switch_screen(self._screen_of(self.state.mode))
         elif (lab := self.lab) is not None:
@@ -162,7 +159,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             lab.say(lab.while_typing)
             return
         if isinstance(action.intent, want.Step):
-            self.send(replace(action.intent, fit=self._fitting()))
+            self.send(replace(action.intent, fit=fitting(*self.size)))
             return
         if action.intent is not None:
             self.send(action.intent)
@@ -188,6 +185,8 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         self._choose("Pictures", rows, self.state.kernel.experiment.picture, lambda n: [self.picture_intent(n)])
 
     def do_digits(self) -> None:
+        from convtui.tui.digits_screen import DigitsScreen
+
         def taken(index: int | None) -> None:
             if index is not None:
                 self.send(want.ChooseDigit(index))
@@ -195,10 +194,12 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         self.push_screen(DigitsScreen(self.library.digits, self.state.filters.digit), taken)
 
     def do_edit(self) -> None:
+        from convtui.tui.edits import edits
+
         now = self.state.kernel.experiment
         plane = self.library.picture(now.picture)
         own = max(plane.height, plane.width)
-        entries = edits(now, own, self._fitting() if own > COMFORTABLE else None)
+        entries = edits(now, own, fitting(*self.size) if own > COMFORTABLE else None)
         intents = {row[0]: intent for row, intent in entries}
         self._choose("Edit", [row for row, _ in entries], None, lambda name: [intents[name]])
 
@@ -211,27 +212,18 @@ class ConvtuiApp(App[int], inherit_bindings=False):
 
     def picture_intent(self, name: str) -> want.UsePicture:
         """A large picture is worked on at the size that shows one dot a pixel."""
-        return want.UsePicture(name, self._fitting())
-
-    def _fitting(self) -> int:
-        width, height = self.size
-        return max(32, min((width - 16) // 2, (height - 8) * 2) // 4 * 4)
+        return want.UsePicture(name, fitting(*self.size))
 
     def do_explain(self) -> None:
+        from convtui.tui.help_screen import HelpScreen
+
         self.push_screen(HelpScreen(self.state.mode))
 
     def action_command_palette(self) -> None:
         if self.screen.id != Palette.ID:
             self.push_screen(Palette(id=Palette.ID))
 
-    def do_palette(self) -> None:
-        self.action_command_palette()
-        self.call_after_refresh(self._still_cursor)
-
-    def _still_cursor(self) -> None:
-        """Nothing moves by itself: not even a cursor."""
-        for line in self.screen.query(Input):
-            line.cursor_blink = False
+    do_palette = action_command_palette
 
     def on_resize(self) -> None:
         """A terminal of another size, or of the same again after another, may show anything."""
@@ -248,23 +240,15 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             screen.refresh(layout=True)
 
     def do_traffic(self) -> None:
-        if not isinstance(self._driver, SparingDriver):
+        if isinstance(self._driver, SparingDriver):
+            self._traffic_line.toggle()
+        else:
             self._say("Bytes are counted only where convtui draws on a terminal by itself.")
-            return
-        self._counts_traffic = not self._counts_traffic
-        if self.lab is not None:
-            self.lab.show_traffic(None)
-        self._count_traffic()
 
-    def _count_traffic(self) -> None:
+    def show_traffic(self) -> None:
         """Once what a key has caused is sent, say how much it was."""
-        if self._count is not None:
-            self._count.stop()
-        self._count = self.set_timer(TRAFFIC_REST, self._show_traffic) if self._counts_traffic else None
-
-    def _show_traffic(self) -> None:
         if isinstance(self._driver, SparingDriver) and self.lab is not None:
-            self.lab.show_traffic(self._driver.traffic.words)
+            self.lab.show_traffic(self._driver.traffic.words if self._traffic_line.is_on else None)
 
     def do_suspend(self) -> None:
         self.action_suspend_process()
@@ -279,15 +263,14 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     @work(thread=True, exclusive=True, group="accuracy")
     def do_accuracy(self) -> None:
         """Live, over the bundled digits, in a thread; Ctrl-C stops it."""
+        from convtui.network.accuracy import count_right
+
         worker, digits = get_current_worker(), self.library.digits
-        network, total, right = self.library.network(self.state.filters.network), len(digits.labels), 0
-        for start in range(0, total, CHUNK):
-            read = predict(network, digits.images[start : start + CHUNK]).argmax(axis=1)
-            right += int((read == digits.labels[start : start + CHUNK]).sum())
+        network = self.library.network(self.state.filters.network)
+        for right, done in count_right(network, digits.images, digits.labels):
             if worker.is_cancelled:
                 return
-            done = min(start + CHUNK, total)
-            tail = "Ctrl-C stops" if done < total else "counted now, none trained on"
+            tail = "Ctrl-C stops" if done < len(digits.labels) else "counted now, none trained on"
             self.call_from_thread(self._say, f"{right} of {done} digits read right: {right / done:.2%} ({tail})")
 
     def _say(self, sentence: str) -> None:

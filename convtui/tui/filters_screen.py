@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 from convtui.core.figures import percent
 from convtui.lab import intents as want
-from convtui.lab.derive import FiltersScene, filters_scene
+from convtui.lab.derive_filters import FiltersScene, filters_scene
 from convtui.lab.state import State
 from convtui.panels.filters import FiltersPanels, mosaic_panel, mosaic_words
 from convtui.panels.filters_layout import MIDDLE, filters_layout

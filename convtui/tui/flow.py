@@ -21,7 +21,8 @@ SOON, LATE = 0.5, 2.0
 LOST = 30.0
 # A frame of fewer bytes says little of the line's speed.
 TELLING = 2 * 1024
-FASTEST = 1e8
+# A clock that is read in a busy program does not tell shorter times.
+SHORTEST = 1e-3
 
 
 class Flow:
@@ -32,8 +33,8 @@ class Flow:
         self.has_answered = self.answers = False
         self.rate: float | None = None
         self._on_the_way: deque[tuple[int, float]] = deque()
-        # When that was sent whose answer is late: taken for that of a newer frame it would tell wonders of the line.
-        self._given_up: deque[float] = deque()
+        # Their answers are late. Taken for those of newer frames they would tell wonders of the line.
+        self._given_up: deque[tuple[int, float]] = deque()
         self._latency: float | None = None
         self._last_sent = self._last_answer = float("-inf")
 
@@ -59,35 +60,33 @@ class Flow:
 
     def answered(self, now: float) -> None:
         """The oldest frame on the way has arrived; or, after a silence, one that was given up."""
-        if self._given_up:
-            self._given_up.popleft()
-            self._forget_the_lost(now)
-            self.answers = not self._given_up
+        self.has_answered = True
+        if waiting := self._given_up or self._on_the_way:
+            count, sent = waiting.popleft()
+            if waiting is self._on_the_way or self.rate is None:
+                self._learn(count, sent, now)
+            self._last_answer = now
+        self._forget_the_lost(now)
+        self.answers = not self._given_up
+
+    def _learn(self, count: int, sent: float, now: float) -> None:
+        if count < TELLING:
+            self._latency = now - sent if self._latency is None else min(self._latency, now - sent)
             return
-        self.has_answered = self.answers = True
-        if not self._on_the_way:
-            return
-        count, sent = self._on_the_way.popleft()
-        if count < TELLING or self._latency is not None:
-            self._latency = min(self._latency or LATE, now - sent)
         # Its own way took the time since the one before it had arrived.
         took = now - max(sent + (self._latency or 0.0), self._last_answer)
-        self._last_answer = now
-        if count >= TELLING:
-            rate = min(FASTEST, count / max(took, 1e-6))
+        if took > 0:  # else the latency is less than it is taken for, and nothing can be said
+            rate = count / max(took, SHORTEST)
             self.rate = rate if self.rate is None else (self.rate * rate) ** 0.5
 
     def wait(self, now: float) -> float:
         """Seconds until the next frame may be sent, if no answer comes before; 0: at once."""
+        lost = self._on_the_way[0][1] + self._patience - now if self._on_the_way else 0.0
+        if self.answers and self._on_the_way and lost <= 0:
+            self.silence()
         if not self.answers:
             return max(0.0, self._last_sent + APART - now)
-        if self.on_the_way < max(SMALL, WINDOW * (self.rate or 0)):
-            return 0.0
-        lost = self._on_the_way[0][1] + self._patience - now
-        if lost > 0:
-            return lost
-        self.silence()
-        return 0.0
+        return lost if self.on_the_way >= max(SMALL, WINDOW * (self.rate or 0)) else 0.0
 
     @property
     def _patience(self) -> float:
@@ -98,17 +97,14 @@ class Flow:
     def silence(self) -> None:
         """No answer came: go on without, until all those have come that may still be late."""
         self.answers = False
-        self._given_up.extend(sent for _, sent in self._on_the_way)
+        self._given_up.extend(self._on_the_way)
         self._on_the_way.clear()
 
     def _expect(self, count: int, now: float) -> None:
         """An answer to what was written now."""
-        if self.answers or not self.has_answered:
-            self._on_the_way.append((count, now))
-        else:
-            self._given_up.append(now)
-            self._forget_the_lost(now)
+        (self._on_the_way if self.answers or not self.has_answered else self._given_up).append((count, now))
+        self._forget_the_lost(now)
 
     def _forget_the_lost(self, now: float) -> None:
-        while self._given_up and now - self._given_up[0] > LOST:
+        while self._given_up and now - self._given_up[0][1] > LOST:
             self._given_up.popleft()

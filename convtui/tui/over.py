@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from textual.command import CommandPalette
 from textual.filter import LineFilter
+from textual.widgets import Input
 
 
 class Over:
@@ -19,3 +20,8 @@ class Palette(Over, CommandPalette):
     """Textual's, over our panes."""
 
     ID = "--command-palette"  # Textual's own, by which it knows that it is open
+
+    def on_mount(self) -> None:
+        """Nothing moves by itself: not even a cursor."""
+        for line in self.query(Input):
+            line.cursor_blink = False

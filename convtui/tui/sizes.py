@@ -1,4 +1,4 @@
-"""Sizes of panes, set only where they change: a changed style lays the whole screen out again."""
+"""Sizes of panes, set only where they change, for a changed style lays the whole screen out again; and of pictures."""
 
 from textual.widget import Widget
 
@@ -21,3 +21,8 @@ def resize_columns(widget: Widget, columns: int) -> None:
     width = widget.styles.width
     if width is None or width.value != columns or not width.is_cells:
         widget.styles.width = columns
+
+
+def fitting(width: int, height: int) -> int:
+    """The longest side of a picture that a terminal of so many cells shows one dot a pixel."""
+    return max(32, min((width - 16) // 2, (height - 8) * 2) // 4 * 4)

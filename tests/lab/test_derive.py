@@ -14,7 +14,8 @@ from convtui.core.network import FilterBank, Network
 from convtui.core.plane import Plane
 from convtui.errors import NetworkError
 from convtui.lab import intents as want
-from convtui.lab.derive import FiltersScene, compute, filters_scene, kernel_scene
+from convtui.lab.derive import compute, kernel_scene
+from convtui.lab.derive_filters import FiltersScene, filters_scene
 from convtui.lab.library import Library
 from convtui.lab.meaning import meaning
 from convtui.lab.reduce import reduce

@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from convtui.core.plane import Plane
-from convtui.lab.derive import filters_scene, kernel_scene
+from convtui.lab.derive import kernel_scene
+from convtui.lab.derive_filters import filters_scene
 from convtui.lab.library import Library
 from convtui.lab.state import Experiment, FiltersView, KernelView
 from convtui.panels.filters import FiltersPanels

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from convtui.lab.derive import filters_scene
+from convtui.lab.derive_filters import filters_scene
 from convtui.lab.state import FiltersView, Pooling, PoolMode
 from convtui.panels.filters import mosaic_panel, mosaic_words
 from convtui.panels.filters_layout import MIDDLE, filters_layout, mosaic_grid

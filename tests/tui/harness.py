@@ -11,7 +11,8 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from convtui.lab import intents as want
-from convtui.lab.derive import FiltersScene, KernelScene, filters_scene, kernel_scene
+from convtui.lab.derive import KernelScene, kernel_scene
+from convtui.lab.derive_filters import FiltersScene, filters_scene
 from convtui.lab.library import Library
 from convtui.lab.state import FiltersView, KernelView, State
 from convtui.tui.app import ConvtuiApp

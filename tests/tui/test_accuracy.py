@@ -24,7 +24,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Digits:
     whole = load_digits()
     digits = Digits(whole.images[:COUNTED], whole.labels[:COUNTED])
     monkeypatch.setattr(Library, "digits", property(lambda _: digits))
-    monkeypatch.setattr("convtui.tui.app.CHUNK", 100)
+    monkeypatch.setattr("convtui.network.accuracy.CHUNK", 100)
     return digits
 
 
@@ -71,7 +71,7 @@ async def test_it_says_what_it_counted(few: Digits) -> None:
 
 async def test_it_tells_how_far_it_is_and_the_app_stays_alive(few: Digits, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate(1)
-    monkeypatch.setattr("convtui.tui.app.predict", gate.predict)
+    monkeypatch.setattr("convtui.network.accuracy.predict", gate.predict)
     async with opened(FILTERS, books=Library()) as s:
         await start(s)
         await until_held(s, gate)
@@ -87,7 +87,7 @@ async def test_it_tells_how_far_it_is_and_the_app_stays_alive(few: Digits, monke
 
 async def test_ctrl_c_stops_it(few: Digits, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate(1)
-    monkeypatch.setattr("convtui.tui.app.predict", gate.predict)
+    monkeypatch.setattr("convtui.network.accuracy.predict", gate.predict)
     async with opened(FILTERS, books=Library()) as s:
         await start(s)
         await until_held(s, gate)
@@ -105,7 +105,7 @@ async def test_ctrl_c_stops_it(few: Digits, monkeypatch: pytest.MonkeyPatch) -> 
 
 async def test_one_may_leave_while_it_counts(few: Digits, monkeypatch: pytest.MonkeyPatch) -> None:
     gate = Gate(1)
-    monkeypatch.setattr("convtui.tui.app.predict", gate.predict)
+    monkeypatch.setattr("convtui.network.accuracy.predict", gate.predict)
     async with opened(FILTERS, books=Library()) as s:
         await start(s)
         await until_held(s, gate)
