@@ -141,7 +141,6 @@ class ScreenRecord:
         turned = np.zeros(glyphs.shape, np.bool_)
         pictures = is_name(glyphs)
         self._mural.write(glyphs, turned)
-        pictures &= ~is_name(glyphs)
         looks[pictures] = np.where(turned[pictures], self.table.look(_REVERSED), self.table.look(PLAIN))
         return glyphs, looks
 

@@ -3,11 +3,11 @@
 What the first screen does not show is imported when it is asked for.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import work
+from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -20,26 +20,22 @@ from convtui.errors import ConvtuiError
 from convtui.guard.leash import Leash
 from convtui.lab import intents as want
 from convtui.lab.complaint import complaint
-from convtui.lab.library import COMFORTABLE, Library
-from convtui.lab.presets import PRESETS, preset_of
+from convtui.lab.library import Library
 from convtui.lab.reduce import reduce
 from convtui.lab.state import Mode, State
 from convtui.lab.sweep import BEATS_PER_SECOND
 from convtui.render.tier import Tier
-from convtui.source.pictures import PICTURES
 from convtui.tui.action import Action
 from convtui.tui.actions import action_named
 from convtui.tui.base import LabScreen
+from convtui.tui.choosing import LISTS
 from convtui.tui.kernel_screen import KernelScreen
-from convtui.tui.lists import ChoiceScreen, Row
 from convtui.tui.output import SparingDriver
 from convtui.tui.over import Palette
 from convtui.tui.palette import CommandsProvider, commands
 from convtui.tui.sizes import fitting
 from convtui.tui.traffic import TrafficLine
 from convtui.tui.wall import TextWall
-
-Chooser = Callable[[str], list[want.Intent]]
 
 
 class ConvtuiApp(App[int], inherit_bindings=False):
@@ -144,6 +140,12 @@ class ConvtuiApp(App[int], inherit_bindings=False):
 
     # -- what comes in
 
+    async def on_event(self, event: events.Event) -> None:
+        """Also a key that only opens or moves a list has its bytes."""
+        if isinstance(event, (events.Key, events.MouseDown)):
+            self._traffic_line.key()
+        await super().on_event(event)
+
     def on_lab_screen_wanted(self, message: LabScreen.Wanted) -> None:
         self.send(*message.intents)
 
@@ -168,47 +170,14 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             return  # keys that came in one batch: one list at a time
         if self.state.kernel.sweep is not None:
             self.send(want.StopSweep())
-        getattr(self, f"do_{action.id}")()
+        if action.id in LISTS:
+            LISTS[action.id](self)
+        else:
+            getattr(self, f"do_{action.id}")()
 
     def do_erase(self) -> None:
         typing = self.state.kernel.typing if self.state.mode == "kernel" else self.state.filters.typing
         self.send(want.Erase() if typing is not None else want.Cancel())
-
-    def do_kernels(self) -> None:
-        now = preset_of(self.state.kernel.experiment.kernel)
-        rows = [(preset.name, preset.title, preset.about) for preset in PRESETS]
-        self._choose("Kernels, by what they find", rows, now.name if now else None, lambda n: [want.UsePreset(n)])
-
-    def do_pictures(self) -> None:
-        teaches = {picture.name: picture.teaches for picture in PICTURES}
-        rows = [(name, self.library.title(name), teaches.get(name, "your own")) for name in self.library.pictures]
-        self._choose("Pictures", rows, self.state.kernel.experiment.picture, lambda n: [self.picture_intent(n)])
-
-    def do_digits(self) -> None:
-        from convtui.tui.digits_screen import DigitsScreen
-
-        def taken(index: int | None) -> None:
-            if index is not None:
-                self.send(want.ChooseDigit(index))
-
-        self.push_screen(DigitsScreen(self.library.digits, self.state.filters.digit), taken)
-
-    def do_edit(self) -> None:
-        from convtui.tui.edits import edits
-
-        now = self.state.kernel.experiment
-        plane = self.library.picture(now.picture)
-        own = max(plane.height, plane.width)
-        entries = edits(now, own, fitting(*self.size) if own > COMFORTABLE else None)
-        intents = {row[0]: intent for row, intent in entries}
-        self._choose("Edit", [row for row, _ in entries], None, lambda name: [intents[name]])
-
-    def _choose(self, title: str, rows: Sequence[Row], now: str | None, make: Chooser) -> None:
-        def taken(name: str | None) -> None:
-            if name is not None:
-                self.send(*make(name))
-
-        self.push_screen(ChoiceScreen(title, rows, now), taken)
 
     def picture_intent(self, name: str) -> want.UsePicture:
         """A large picture is worked on at the size that shows one dot a pixel."""

@@ -9,14 +9,14 @@ from collections import deque
 
 # What asks, and what answers: device status report, known to all but the dumbest terminals.
 QUESTION, ANSWER = "\x1b[5n", "\x1b[0n"
-# Bytes that may be on the way however slow the line is: a few small frames.
-SMALL = 8 * 1024
+# Bytes that may be on the way however slow the line is, a few small frames; and however fast, for it may slow down.
+SMALL, LARGE = 8 * 1024, 64 * 1024
 # Seconds' worth that may be on the way; that one frame may take.
 WINDOW, FRAME = 0.05, 0.1
 # Seconds between frames where no answer can be had.
 APART = 1 / 30
 # Seconds until an answer counts as lost: at least, and where nothing is known of the line.
-SOON, LATE = 0.5, 2.0
+SOON, LATE = 1.5, 2.0
 # Seconds after which none comes any more, from a line that stood still.
 LOST = 30.0
 # A frame of fewer bytes says little of the line's speed.
@@ -77,7 +77,8 @@ class Flow:
         took = now - max(sent + (self._latency or 0.0), self._last_answer)
         if took > 0:  # else the latency is less than it is taken for, and nothing can be said
             rate = count / max(took, SHORTEST)
-            self.rate = rate if self.rate is None else (self.rate * rate) ** 0.5
+            # A line that slows down is believed at once, one that is faster than it was by and by.
+            self.rate = rate if self.rate is None else min(rate, (self.rate * rate) ** 0.5)
 
     def wait(self, now: float) -> float:
         """Seconds until the next frame may be sent, if no answer comes before; 0: at once."""
@@ -86,7 +87,7 @@ class Flow:
             self.silence()
         if not self.answers:
             return max(0.0, self._last_sent + APART - now)
-        return lost if self.on_the_way >= max(SMALL, WINDOW * (self.rate or 0)) else 0.0
+        return lost if self.on_the_way >= min(LARGE, max(SMALL, WINDOW * (self.rate or 0))) else 0.0
 
     @property
     def _patience(self) -> float:

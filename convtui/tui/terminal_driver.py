@@ -42,6 +42,7 @@ class TerminalDriver(SparingDriver):
         self._wanted = False  # on the screen, or to be there again after a stop
         self._switching = False
         self._heard = 0  # by the reading thread
+        self._first_asked = 0.0
         if self._leash is not None:
             self._leash.on_end(self._end)
             self._leash.on_signal(self._wake)
@@ -74,6 +75,7 @@ class TerminalDriver(SparingDriver):
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual's
         if self._is_reading:
             self.ask()
+            self._first_asked = time.monotonic()
         else:  # in the background: Textual has left the terminal alone
             self._tell(shown=False)
 
@@ -91,7 +93,11 @@ class TerminalDriver(SparingDriver):
     def _await_answers(self) -> None:
         """What the terminal has still to answer would be typed into the shell."""
         until = time.monotonic() + LONGEST_ANSWERING
-        while self.flow.answers and self._heard < self.asked and time.monotonic() < until:
+        if not self.flow.has_answered:  # it never will, or has only just been asked
+            until = min(until, self._first_asked + LONGEST_ANSWERING)
+        elif not self.flow.answers:
+            return
+        while self._heard < self.asked and time.monotonic() < until:
             time.sleep(WHILE_BUSY)
 
     def close(self) -> None:

@@ -1,9 +1,10 @@
 """What a key costs in two panes of 100 x 50 cells, in a pty: `python -m tests.benchmarks.keys [ROUNDS]`.
 
-One cell of the kernel edited, or the kernel turned, changes one pane. Side by side, each key pressed in one program after the other, medians: rich-pixels in Statics, convtui's panes and
-driver in a small app, and convtui itself. (Its own first frame is of the picture at 32 pixels; Ctrl-L draws the panes
-that the keys are pressed in.) The terminal answers what it is asked. CPU is that of all processes of a
-program. Linux only (/proc). A second pass, untimed, reads all bytes back and compares with the exact dots.
+One cell of the kernel edited, or the kernel turned, changes one pane. Side by side, each key pressed in one program
+after the other, medians: rich-pixels in Statics, convtui's panes and driver in a small app, and convtui itself. (Its
+own first frame is of the picture at 32 pixels; Ctrl-L draws the panes that the keys are pressed in.) The terminal
+answers what it is asked. CPU is that of all processes of a program. Linux only (/proc). A second pass, untimed, reads
+all bytes back and compares with the exact dots.
 """
 
 import sys

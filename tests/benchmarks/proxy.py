@@ -18,11 +18,14 @@ SEGMENT = 1400
 
 
 class Proxy:
-    """Takes one connection on `port`, which it makes with the server at `server` of this machine."""
+    """Takes one connection on `port`, and passes it on to the port `server` of this machine.
 
-    def __init__(self, server: int) -> None:
+    Both directions take `rate` bytes a second, and every byte is `delay` seconds under way.
+    """
+
+    def __init__(self, server: int, rate: float | None = None, delay: float = 0.0) -> None:
         self._server = server
-        self._down, self._up = Line(), Line()
+        self._down, self._up = Line(rate, delay), Line(rate, delay)
         self._received = 0
         self._listening = _socket()
         self._listening.bind(("127.0.0.1", 0))
@@ -49,10 +52,9 @@ class Proxy:
         """How many bytes the server has sent so far."""
         return self._received
 
-    def shape(self, rate: float | None, delay: float = 0.0) -> None:
-        """From now on both directions take `rate` bytes a second, and every byte is `delay` seconds under way."""
-        for line in (self._down, self._up):
-            line.rate, line.delay = rate, delay
+    def slow_down(self, rate: float) -> None:
+        """From now on."""
+        self._down.rate = self._up.rate = rate
 
     def _serve(self) -> None:
         if self._told_to_stop in select.select([self._listening.fileno(), self._told_to_stop], [], [])[0]:

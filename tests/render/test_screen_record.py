@@ -113,6 +113,31 @@ def test_a_combining_mark_stays_with_its_letter() -> None:
     assert "e" not in sent[2]
 
 
+@pytest.mark.parametrize("before", ["", "\U000f0000"])
+def test_a_mark_without_a_letter_takes_no_cell_and_is_not_sent(before: str) -> None:
+    """It would stand on what is drawn to the left of it: a picture, perhaps."""
+    frame = read_frame(f"\x1b[1;3H{before}\u0301ab\u200d", Table())
+    assert frame is not None
+    assert frame.columns.tolist() == list(range(2, 4 + len(before)))
+    assert show(ScreenRecord(1, 9), [(0, 2, before + "\u0301a漢\u0301", "")]) in (
+        "\x1b[1;3H\x1b[0ma漢\u0301\x1b[1;1H",
+        "\x1b[1;4H\x1b[0ma漢\u0301\x1b[1;1H",
+    )
+
+
+def test_a_joiner_does_not_bind_a_picture() -> None:
+    frame = read_frame("\x1b[1;1Ha\u200d\U000f0000", Table())
+    assert frame is not None
+    assert frame.glyphs[1:].tolist() == [0xF0000]
+
+
+@pytest.mark.parametrize("start", ["\x1b[H", "\x1b[0;0H", "\x1b[;1H", "\x1b[1;1H"])
+def test_rows_and_columns_begin_with_one(start: str) -> None:
+    frame = read_frame(f"{start}a", Table())
+    assert frame is not None
+    assert (frame.rows.tolist(), frame.columns.tolist()) == ([0], [0])
+
+
 def test_a_jump_is_relative_in_a_row_and_a_style_is_set_once() -> None:
     record = ScreenRecord(2, 30)
     show(record, [(0, 0, "." * 30, "31;44")])
@@ -147,6 +172,7 @@ def test_what_lies_outside_is_cut() -> None:
         "\x1b[1;1H\x1b]8;;x\x1b\\a",
         "\x1b[1;1H\x1b[22ma",
         "\x1b[2J",
+        "\x1b[99999999999;1Ha",
         "\x1b[1;1H\x1b[38;7;1ma",
         "a\x1b",
     ],

@@ -86,6 +86,13 @@ def test_one_dot_changes_one_cell_and_in_half_blocks_one_dot(kind: str, seed: in
     assert changed.tolist() in ([], [[row // 2, column]])
 
 
+@COLOURLESS
+def test_control_characters_and_names_of_cells_are_never_shown(tier: Tier) -> None:
+    dots = Dots.from_cells(Canvas(1, 6).text(0, 0, "abcdef").done())
+    codes = np.array([[0x1B, 0x07, 0x9B, 0xD800, 0xF0000, ord("x")]], np.uint32)
+    assert text(replace(dots, text=codes), tier) == ["·····x" if tier is Tier.MONO else ".....x"]
+
+
 def test_tiers_with_colours_have_another_way() -> None:
     for tier in (Tier.TRUECOLOR, Tier.PALETTE, Tier.ANSI):
         with pytest.raises(ValueError, match="in_tier"):

@@ -71,6 +71,17 @@ class TmuxApp:
         return self._tmux("capture-pane", "-p", "-e")
 
     @property
+    def cells(self) -> list[str]:
+        """The lines with their colours, and with the blanks at their ends."""
+        return self._tmux("capture-pane", "-p", "-e", "-N").split("\n")[:-1]
+
+    @property
+    def cursor(self) -> tuple[int, int]:
+        """Its row and column, from 0."""
+        row, column = self._ask("#{cursor_y} #{cursor_x}").split()
+        return int(row), int(column)
+
+    @property
     def text(self) -> str:
         return "\n".join(self.screen)
 

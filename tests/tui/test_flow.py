@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convtui.tui.flow import APART, FRAME, LATE, SMALL, SOON, WINDOW, Flow
+from convtui.tui.flow import APART, FRAME, LARGE, LATE, LOST, SMALL, SOON, WINDOW, Flow
 
 
 class Line:
@@ -67,22 +67,73 @@ def test_the_lines_rate_is_found_and_its_delay_is_none_of_it(rate: float, latenc
     for _ in range(8):
         line.send(20_000)
         line.rest()
+    assert line.flow.rate is not None
     assert line.flow.rate == pytest.approx(rate, rel=0.25)
     assert line.flow.budget == max(SMALL // 2, int(line.flow.rate * FRAME))
 
 
-def test_what_may_be_on_the_way_grows_with_the_rate() -> None:
-    line = Line(1e7)
+@pytest.mark.parametrize(("rate", "most"), [(1e5, SMALL), (6e5, WINDOW * 6e5), (1e7, LARGE)])
+def test_what_may_be_on_the_way_grows_with_the_rate_up_to_an_end(rate: float, most: float) -> None:
+    line = Line(rate)
     line.send(100)
     line.rest()
-    for _ in range(6):
+    for _ in range(8):
         line.send(30_000)
         line.rest()
     sent = 0
     while line.flow.wait(line.now) == 0:
-        line.send(30_000)
-        sent += 30_000
-    assert sent == pytest.approx(WINDOW * 1e7, rel=0.3)
+        line.send(1_000)
+        sent += 1_000
+    assert most <= sent <= most * 1.3 + 1_000
+
+
+def test_a_line_that_slows_down_is_believed_at_once() -> None:
+    line = Line(1e7)
+    line.send(100)
+    line.rest()
+    for _ in range(6):
+        line.send(50_000)
+        line.rest()
+    line.rate = 125_000
+    line.send(50_000)
+    line.rest()
+    assert line.flow.answers, "an answer that takes longer is none that is lost"
+    assert line.flow.rate == pytest.approx(125_000, rel=0.1)
+    line.rate = 1e7
+    for _ in range(2):
+        line.send(50_000)
+        line.rest()
+    assert line.flow.rate is not None
+    assert 125_000 < line.flow.rate < 1e7
+
+
+def test_a_latency_that_was_taken_for_longer_makes_no_line_fast() -> None:
+    line = Line(100_000, latency=0.2)
+    line.send(100)  # while it starts
+    line.rest()
+    line.latency = 0.01
+    for count in (3_000, 2_500, 2_800, 2_500, 2_500, 3_000):
+        line.send(count)
+        line.rest()
+    assert line.flow.rate is None
+    line.send(100)
+    line.rest()
+    for count in (3_000, 2_500, 2_800, 2_500, 2_500, 3_000):
+        line.send(count)
+        line.rest()
+    assert line.flow.rate == pytest.approx(100_000, rel=0.1)
+
+
+def test_a_line_that_takes_longer_than_anybody_waits_is_found_to_be_slow() -> None:
+    line = Line(1_000)
+    line.send(100)
+    line.rest()
+    line.send(10_000)
+    assert line.flow.wait(line.now) == pytest.approx(LATE)
+    assert line.flow.wait(line.now + LATE) == 0
+    line.rest()
+    assert line.flow.answers
+    assert line.flow.rate == pytest.approx(1_000, rel=0.1)
 
 
 def test_small_frames_tell_nothing_of_the_rate() -> None:
@@ -101,7 +152,64 @@ def test_an_answer_that_does_not_come_is_waited_for_once() -> None:
     line.flow.sent(50_000, line.now + 3)
     assert line.flow.wait(line.now + 3) <= APART + 1e-6
     line.flow.answered(line.now + 4)
+    assert not line.flow.answers, "one is still late"
+    line.flow.answered(line.now + 4)
     assert line.flow.answers, "it answers again"
+
+
+def test_what_comes_late_after_a_standstill_says_nothing_of_newer_frames() -> None:
+    line = Line(50_000)
+    line.send(100)
+    line.rest()
+    for _ in range(4):
+        line.send(10_000)
+        line.rest()
+    rate, latency = line.flow.rate, line.flow._latency
+    line.send(10_000)
+    now = line.now + line.flow.wait(line.now) + 1e-3
+    for _ in range(20):  # a held key
+        assert line.flow.wait(now) == 0
+        line.flow.sent(10_000, now)
+        now += APART
+    for _ in range(20):
+        line.flow.answered(now)
+        assert not line.flow.answers
+        line.flow.sent(10_000, now)
+    for _ in range(21):
+        line.flow.answered(now + 0.2)
+    assert line.flow.answers
+    assert (line.flow.rate, line.flow._latency) == (rate, latency)
+    line.now = line.free = now + 1
+    line.send(20_000)
+    assert line.flow.wait(line.now) > 0
+
+
+def test_answers_that_were_lost_are_forgotten_in_a_pause() -> None:
+    line = Line(50_000)
+    line.send(20_000)
+    now = line.now + line.flow.wait(line.now) + 1e-3
+    assert line.flow.wait(now) == 0
+    for _ in range(5_000):
+        line.flow.sent(200, now)
+        now += APART
+    assert len(line.flow._given_up) <= LOST / APART + 2, "nor do they fill the memory"
+    now += LOST
+    line.flow.sent(200, now)
+    line.flow.answered(now)
+    assert line.flow.answers
+
+
+def test_silence_is_noticed_also_where_much_may_be_on_the_way() -> None:
+    line = Line(1e7)
+    line.send(100)
+    line.rest()
+    for _ in range(6):
+        line.send(30_000)
+        line.rest()
+    line.send(30_000)
+    assert line.flow.wait(line.now) == 0
+    assert line.flow.wait(line.now + SOON) == 0
+    assert not line.flow.answers
 
 
 def test_where_the_line_is_known_patience_is_short() -> None:

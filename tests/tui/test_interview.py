@@ -147,6 +147,14 @@ def test_who_would_print_strings_or_hand_them_on(more: dict[str, str]) -> None:
     assert asked == "\x1b[>c\x1b[5n\x1b[c"
 
 
+@pytest.mark.parametrize("environment", [ALL, {"TERM": "tmux-256color"}, {"TERM": "linux"}])
+def test_where_the_answer_would_change_nothing_no_colour_is_asked_for(environment: dict[str, str]) -> None:
+    asked = questions(environment, of_colours=False)
+    assert "m" not in asked
+    assert questions(environment).endswith(asked)
+    assert bool(asked) is bool(questions(environment))
+
+
 # -- the answers
 
 # As the terminals' own sources have them, in the commits named. Versions, and the numbers of DA1, are examples.

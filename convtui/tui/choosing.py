@@ -1,0 +1,66 @@
+"""What opens a list over the screen, and what is done with the row that is taken from it."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from convtui.lab import intents as want
+from convtui.lab.library import COMFORTABLE
+from convtui.lab.presets import PRESETS, preset_of
+from convtui.source.pictures import PICTURES
+from convtui.tui.lists import ChoiceScreen, Row
+from convtui.tui.sizes import fitting
+
+if TYPE_CHECKING:
+    from convtui.tui.app import ConvtuiApp
+
+
+def kernels(app: "ConvtuiApp") -> None:
+    now = preset_of(app.state.kernel.experiment.kernel)
+    rows = [(preset.name, preset.title, preset.about) for preset in PRESETS]
+    _choose(app, "Kernels, by what they find", rows, now.name if now else None, want.UsePreset)
+
+
+def pictures(app: "ConvtuiApp") -> None:
+    teaches = {picture.name: picture.teaches for picture in PICTURES}
+    rows = [(name, app.library.title(name), teaches.get(name, "your own")) for name in app.library.pictures]
+    _choose(app, "Pictures", rows, app.state.kernel.experiment.picture, app.picture_intent)
+
+
+def digits(app: "ConvtuiApp") -> None:
+    from convtui.tui.digits_screen import DigitsScreen
+
+    def taken(index: int | None) -> None:
+        if index is not None:
+            app.send(want.ChooseDigit(index))
+
+    app.push_screen(DigitsScreen(app.library.digits, app.state.filters.digit), taken)
+
+
+def edit(app: "ConvtuiApp") -> None:
+    from convtui.tui.edits import edits
+
+    now = app.state.kernel.experiment
+    plane = app.library.picture(now.picture)
+    own = max(plane.height, plane.width)
+    entries = edits(now, own, fitting(*app.size) if own > COMFORTABLE else None)
+    intents = {row[0]: intent for row, intent in entries}
+    _choose(app, "Edit", [row for row, _ in entries], None, intents.__getitem__)
+
+
+# By the actions' ids.
+LISTS: dict[str, Callable[["ConvtuiApp"], None]] = {
+    "kernels": kernels,
+    "pictures": pictures,
+    "digits": digits,
+    "edit": edit,
+}
+
+
+def _choose(
+    app: "ConvtuiApp", title: str, rows: Sequence[Row], now: str | None, make: Callable[[str], want.Intent]
+) -> None:
+    def taken(name: str | None) -> None:
+        if name is not None:
+            app.send(make(name))
+
+    app.push_screen(ChoiceScreen(title, rows, now), taken)
