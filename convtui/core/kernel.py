@@ -1,11 +1,11 @@
 """A kernel: the small grid of numbers that slides over a picture."""
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.arrays import Float32, frozen
 
@@ -13,8 +13,7 @@ LARGEST = float(np.finfo(np.float32).max)
 Cells = tuple[tuple[float, ...], ...]
 
 
-@dataclass(frozen=True)
-class Kernel:
+class Kernel(Struct, frozen=True, dict=True):
     """A (rows, columns) grid of finite weights, hashable, with the transformations a user can ask for."""
 
     cells: Cells

@@ -1,7 +1,8 @@
 """Layers and networks as data: what Keras would need to build them, and nothing that runs."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Padding = Literal["valid", "same"]
 PoolKind = Literal["max", "mean"]
@@ -11,8 +12,7 @@ Pair = tuple[int, int]
 LayerKind = Literal["Conv2D", "MaxPooling2D", "AveragePooling2D", "Flatten", "Dense"]
 
 
-@dataclass(frozen=True)
-class LayerSpec:
+class LayerSpec(Struct, frozen=True):
     """One layer; `kind` is Keras' class name. Fields that a kind does not use keep their defaults.
 
     `filters`: output channels of Conv2D; `units`: outputs of Dense; `window`: kernel size of a convolution or
@@ -31,8 +31,7 @@ class LayerSpec:
     bias: bool = True
 
 
-@dataclass(frozen=True)
-class NetworkSpec:
+class NetworkSpec(Struct, frozen=True):
     """A chain of layers. `input_shape` is (H, W, C); `labels` name the outputs of the last layer."""
 
     name: str

@@ -1,14 +1,14 @@
 """A trained network: its spec, its arrays, and what was recorded while it was trained."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from convtui.core.arrays import Float32
 from convtui.core.layer import NetworkSpec
 
 
-@dataclass(frozen=True, eq=False)
-class FilterBank:
+class FilterBank(Struct, frozen=True, eq=False):
     """A layer's weights. Conv2D: kernels (kh, kw, cin, cout); Dense: (inputs, units). Bias (cout,). float32."""
 
     kernels: Float32
@@ -24,8 +24,7 @@ class FilterBank:
         return int(self.kernels.size + self.bias.size)
 
 
-@dataclass(frozen=True, eq=False)
-class Snapshot:
+class Snapshot(Struct, frozen=True, eq=False):
     """The first convolution as it was at one training step (0 = before the first), with the loss and accuracy then.
 
     `loss` and `accuracy` are means over the training batches since the snapshot before; at step 0 they are those of
@@ -40,8 +39,7 @@ class Snapshot:
     bias: Float32
 
 
-@dataclass(frozen=True, eq=False)
-class Network:
+class Network(Struct, frozen=True, eq=False):
     """`weights` maps a layer's name to its bank. `metadata` is what the trainer wrote (JSON values): accuracy etc."""
 
     spec: NetworkSpec

@@ -1,15 +1,14 @@
 """A plane: one picture or map, with its numbers unscaled."""
 
-from dataclasses import dataclass
 from typing import Self
 
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.arrays import Float32, frozen
 
 
-@dataclass(frozen=True, eq=False)
-class Plane:
+class Plane(Struct, frozen=True, eq=False):
     """(H, W) or (H, W, C) float32, read-only. Pictures are 0..1; maps hold whatever the arithmetic gave."""
 
     values: Float32

@@ -21,8 +21,12 @@ MOST_VALUES = 4_000_000  # in the output of one layer
 MOST_PARAMETERS = 20_000_000  # in all layers together
 MOST_MULTIPLY_ADDS = 2_000_000_000
 
-_LAYER_FIELDS = tuple(LayerSpec.__dataclass_fields__)
-_NETWORK_FIELDS = tuple(NetworkSpec.__dataclass_fields__)
+_LAYER_FIELDS = tuple(LayerSpec.__struct_fields__)
+# Of the fields that may be left out, which are the last ones.
+_LAYER_DEFAULTS = dict(
+    zip(_LAYER_FIELDS[-len(LayerSpec.__struct_defaults__) :], LayerSpec.__struct_defaults__, strict=True)
+)
+_NETWORK_FIELDS = tuple(NetworkSpec.__struct_fields__)
 _WINDOWED = ("Conv2D", "MaxPooling2D", "AveragePooling2D")
 
 Shape = tuple[int, ...]
@@ -195,7 +199,7 @@ def _unused_fields_keep_defaults(layer: LayerSpec) -> None:
         "bias": weighted,
     }
     for field, is_used in used.items():
-        if not is_used and getattr(layer, field) != LayerSpec.__dataclass_fields__[field].default:
+        if not is_used and getattr(layer, field) != _LAYER_DEFAULTS.get(field):
             raise ValueError(f"layer {layer.name}: {layer.kind} has no {field}")
     if (layer.kind == "Conv2D" and not layer.filters) or (layer.kind == "Dense" and not layer.units):
         raise ValueError(f"layer {layer.name} has no outputs")

@@ -1,6 +1,7 @@
 """State to scene for Kernel mode: the numbers that are on the screen. Pure, given what the library holds."""
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from convtui.core.arrays import Float32
 from convtui.core.kernel import Kernel
@@ -15,8 +16,7 @@ from convtui.ops.explain import Explained, explain
 from convtui.ops.pooling import Pooled, pool_plane
 
 
-@dataclass(frozen=True, eq=False)
-class PoolBlock:
+class PoolBlock(Struct, frozen=True, eq=False):
     """One block of a pooled map. `values` (rows, columns) as they stand on the map from `top`, `left`.
 
     `row`, `column` is its place on the pooled map, `value` what the pool made of it, `winner` where on the map the
@@ -32,8 +32,7 @@ class PoolBlock:
     winner: tuple[int, int] | None
 
 
-@dataclass(frozen=True, eq=False)
-class Computed:
+class Computed(Struct, frozen=True, eq=False):
     """What an experiment gives. `picture` (H, W); `map` (H', W') = convolution + bias; `pooled` pools it.
 
     `response` and `pooled_response` are those two under the experiment's response view: what is drawn.
@@ -47,8 +46,7 @@ class Computed:
     pooled_response: Float32 | None
 
 
-@dataclass(frozen=True, eq=False)
-class KernelScene:
+class KernelScene(Struct, frozen=True, eq=False):
     """Kernel mode as numbers. `place` is the view's, moved inside the map; `block` is the pool's block there.
 
     `own_shape` is the picture's (rows, columns) before it was scaled to the working size.

@@ -1,7 +1,8 @@
 """State to scene for Filters mode: the numbers that are on the screen. Pure, given what the library holds."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.core.network import FilterBank, Network
@@ -14,8 +15,7 @@ from convtui.ops.explain import Explained, explain
 from convtui.ops.pooling import pool_batch
 
 
-@dataclass(frozen=True, eq=False)
-class FiltersScene:
+class FiltersScene(Struct, frozen=True, eq=False):
     """Filters mode as numbers. `maps` (H', W', count) after the activation, `pooled` the same pooled, or None.
 
     `at` is the chosen filter at `place`: its nine products, their sum, and the sum with the bias; `after` is that

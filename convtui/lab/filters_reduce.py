@@ -1,6 +1,6 @@
 """What each intent does in Filters mode."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from convtui.lab import intents as want
 from convtui.lab.places import within

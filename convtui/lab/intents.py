@@ -1,35 +1,32 @@
 """What a user can want, one small frozen message each. Keys, mouse and palette all speak these."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from convtui.core.layer import Padding
 from convtui.lab.state import Mode, Pane, PoolMode
 
 
-@dataclass(frozen=True)
-class Go:
+class Go(Struct, frozen=True):
     """To a mode."""
 
     mode: Mode
 
 
-@dataclass(frozen=True)
-class Focus:
+class Focus(Struct, frozen=True):
     """On a pane of the current mode."""
 
     pane: Pane
 
 
-@dataclass(frozen=True)
-class NextFocus:
+class NextFocus(Struct, frozen=True):
     """Tab, Shift-Tab."""
 
     step: int = 1
 
 
-@dataclass(frozen=True)
-class Move:
+class Move(Struct, frozen=True):
     """An arrow: inside whatever is in focus. `big` is PgUp or PgDn."""
 
     rows: int = 0
@@ -37,61 +34,52 @@ class Move:
     big: bool = False
 
 
-@dataclass(frozen=True)
-class MoveToEnd:
+class MoveToEnd(Struct, frozen=True):
     """Home or End of what is in focus."""
 
     last: bool
 
 
-@dataclass(frozen=True)
-class PlaceAt:
+class PlaceAt(Struct, frozen=True):
     """A place of the map."""
 
     row: int
     column: int
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(Struct, frozen=True):
     """n, b: the next or the one before of what is in focus; `fit` as for `UsePicture`."""
 
     by: int
     fit: int = 32
 
 
-@dataclass(frozen=True)
-class ChooseCell:
+class ChooseCell(Struct, frozen=True):
     """A cell of the kernel."""
 
     row: int
     column: int
 
 
-@dataclass(frozen=True)
-class TypeText:
+class TypeText(Struct, frozen=True):
     """Characters typed or pasted at a cell, or at a filter's number."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Erase:
+class Erase(Struct, frozen=True):
     """Backspace while typing."""
 
 
-@dataclass(frozen=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """Enter: keep what was typed."""
 
 
-@dataclass(frozen=True)
-class Cancel:
+class Cancel(Struct, frozen=True):
     """Esc: as it was before typing, or one step back."""
 
 
-@dataclass(frozen=True)
-class AddToCell:
+class AddToCell(Struct, frozen=True):
     """+ and _: one up, one down."""
 
     amount: float
@@ -100,105 +88,88 @@ class AddToCell:
 Change = Literal["turn", "flip", "negate", "transpose", "normalise", "reset"]
 
 
-@dataclass(frozen=True)
-class ChangeKernel:
+class ChangeKernel(Struct, frozen=True):
     """One of the whole-kernel changes."""
 
     change: Change
 
 
-@dataclass(frozen=True)
-class UsePreset:
+class UsePreset(Struct, frozen=True):
     """A ready-made kernel, by name."""
 
     name: str
 
 
-@dataclass(frozen=True)
-class UsePicture:
+class UsePicture(Struct, frozen=True):
     """A picture that the library holds, by name. A large one is worked on at `fit` pixels, its longest side."""
 
     name: str
     fit: int = 32
 
 
-@dataclass(frozen=True)
-class UseSize:
+class UseSize(Struct, frozen=True):
     """Another working size for the same picture."""
 
     size: int | None
 
 
-@dataclass(frozen=True)
-class SetPadding:
+class SetPadding(Struct, frozen=True):
     """One of the two ways to treat the border."""
 
     padding: Padding
 
 
-@dataclass(frozen=True)
-class CyclePool:
+class CyclePool(Struct, frozen=True):
     """Off, max, mean."""
 
 
-@dataclass(frozen=True)
-class SetPool:
+class SetPool(Struct, frozen=True):
     """One of them."""
 
     kind: PoolMode
 
 
-@dataclass(frozen=True)
-class CycleView:
+class CycleView(Struct, frozen=True):
     """v: in Kernel signed, abs, ReLU, clip; in the mosaic one scale for all or each its own."""
 
 
-@dataclass(frozen=True)
-class CycleZoom:
+class CycleZoom(Struct, frozen=True):
     """z: closer, and round again."""
 
 
-@dataclass(frozen=True)
-class Undo:
+class Undo(Struct, frozen=True):
     """The experiment before."""
 
 
-@dataclass(frozen=True)
-class Redo:
+class Redo(Struct, frozen=True):
     """The experiment after."""
 
 
-@dataclass(frozen=True)
-class PlayPause:
+class PlayPause(Struct, frozen=True):
     """Space."""
 
 
-@dataclass(frozen=True)
-class Tick:
+class Tick(Struct, frozen=True):
     """A beat of the sweep."""
 
 
-@dataclass(frozen=True)
-class StopSweep:
+class StopSweep(Struct, frozen=True):
     """The whole map at once."""
 
 
-@dataclass(frozen=True)
-class ChooseFilter:
+class ChooseFilter(Struct, frozen=True):
     """By its number from 0."""
 
     index: int
 
 
-@dataclass(frozen=True)
-class ChooseDigit:
+class ChooseDigit(Struct, frozen=True):
     """By its number from 0."""
 
     index: int
 
 
-@dataclass(frozen=True)
-class HideStrip:
+class HideStrip(Struct, frozen=True):
     """h: the line of hints, on and off."""
 
 

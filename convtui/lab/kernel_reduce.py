@@ -1,7 +1,8 @@
 """What each intent does in Kernel mode."""
 
-from dataclasses import replace
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from convtui.core.kernel import Kernel
 from convtui.lab import intents as want

@@ -1,10 +1,10 @@
 """What a hand-made kernel does, said in words computed from its numbers."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.figures import short
 from convtui.core.kernel import Kernel
@@ -24,8 +24,7 @@ _EDGE_WORDS: dict[Orientation, tuple[str, str, str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """`headline` and the three legends are lines of at most 16 characters; empty where there is nothing to say.
 
     `pale`, `blue` and `grey` say what makes a dot of the map that colour.

@@ -1,12 +1,11 @@
 """Ready-made kernels, named by what they find."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from convtui.core.kernel import Cells, Kernel
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(Struct, frozen=True):
     """`name` is what a user types, `title` what a list shows, `about` one line of meaning."""
 
     name: str

@@ -1,6 +1,6 @@
 """(state, intent) -> state. Nothing else changes what the user is looking at."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from convtui.lab import filters_reduce, kernel_reduce
 from convtui.lab.intents import Focus, Go, HideStrip, Intent

@@ -1,7 +1,8 @@
 """What the user is looking at: small, frozen, hashable. Everything on the screen is a pure function of it."""
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from convtui.core.kernel import Kernel
 from convtui.core.layer import Padding
@@ -18,8 +19,7 @@ POOL_MODES: tuple[PoolMode, ...] = ("none", "max", "mean")
 ZOOMS: tuple[Zoom, ...] = ("whole", "crop", "numbers")
 
 
-@dataclass(frozen=True)
-class Pooling:
+class Pooling(Struct, frozen=True):
     """`stride` None means the block's own size, as in Keras."""
 
     kind: PoolMode = "none"
@@ -31,8 +31,7 @@ class Pooling:
         return self.stride or self.size
 
 
-@dataclass(frozen=True)
-class Experiment:
+class Experiment(Struct, frozen=True):
     """One picture, one kernel and how they are combined: all that the map depends on, and what undo goes back over.
 
     `picture` is a bundled name or the key under which the library holds an opened file; `size` is the working size
@@ -50,8 +49,7 @@ class Experiment:
     pooling: Pooling = Pooling()
 
 
-@dataclass(frozen=True)
-class Sweep:
+class Sweep(Struct, frozen=True):
     """The window sliding by itself. `dots` of the map are drawn so far, counted in reading order.
 
     `due` is the part of the next dot, or row, that the beats so far have earned.
@@ -64,8 +62,7 @@ class Sweep:
     paused: bool = False
 
 
-@dataclass(frozen=True)
-class KernelView:
+class KernelView(Struct, frozen=True):
     """Kernel mode. `place` is (row, column) on the map, `cell` on the kernel; `typing` is the cell's buffer or None."""
 
     experiment: Experiment = Experiment()
@@ -79,8 +76,7 @@ class KernelView:
     future: tuple[Experiment, ...] = ()
 
 
-@dataclass(frozen=True)
-class FiltersView:
+class FiltersView(Struct, frozen=True):
     """Filters mode. `filter` and `digit` count from 0; `picture`, where given, stands in for the digit.
 
     `layer` None means the first convolution. `place` is (row, column) on the map.
@@ -104,8 +100,7 @@ class FiltersView:
         return self.focus == "picture" and not self.mosaic
 
 
-@dataclass(frozen=True)
-class State:
+class State(Struct, frozen=True):
     """The whole of it. `strip` is the set of first-minute steps done; `h` turns `strip_shown`."""
 
     mode: Mode = "kernel"

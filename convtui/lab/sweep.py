@@ -1,6 +1,6 @@
 """The window sliding by itself: the first row dot by dot, then row by row, about 4 seconds in all."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from convtui.lab.state import Sweep
 

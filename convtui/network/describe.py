@@ -32,12 +32,12 @@ A kernel over several channels is described by the sum over them: what it makes 
 """
 
 from cmath import phase
-from dataclasses import dataclass
 from math import pi
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.layer import Activation
 from convtui.ops.activation import activate
@@ -56,8 +56,7 @@ _LEANS = ("lies flat", "leans like /", "stands", "leans like \\")
 _SLACK = 1e-9
 
 
-@dataclass(frozen=True)
-class FilterWords:
+class FilterWords(Struct, frozen=True):
     """One filter in words; the module says by which rule.
 
     `wants`, `avoids`: where ink raises and lowers the value ("" where there is nothing to say). `blank`: the
@@ -121,8 +120,7 @@ def fires(values: npt.ArrayLike, blank: float) -> float:
     return float(np.mean(array > np.float32(blank)))
 
 
-@dataclass(frozen=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """Where the strong cells of one sign lie; `step` is a side's direction or an axis, by 45 degrees."""
 
     form: Literal["nowhere", "side", "line", "pair", "centre", "everywhere", "round", "scattered"]

@@ -1,12 +1,12 @@
 """The forward pass: what every layer says about one picture, and what a network reads in many."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
 from math import prod
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.core.layer import LayerSpec, NetworkSpec
@@ -20,8 +20,7 @@ from convtui.ops.pooling import pool_batch
 _CHUNK_BYTES = 32 << 20
 
 
-@dataclass(frozen=True, eq=False)
-class Activations:
+class Activations(Struct, frozen=True, eq=False):
     """One picture's way through a network. All arrays are read-only float32.
 
     `input` is (H, W, C); a layer's arrays have its output shape: (H', W', C') or (units,).

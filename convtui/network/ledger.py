@@ -1,16 +1,16 @@
 """The ledger: what each layer gives, what it costs, and how much of the picture one of its units sees."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from convtui.core.layer import LayerKind, NetworkSpec, Pair
 from convtui.core.network import Network
 from convtui.ops.geometry import Shape, input_shapes, multiply_adds, parameters, receptive_fields
 
 
-@dataclass(frozen=True)
-class LedgerRow:
+class LedgerRow(Struct, frozen=True):
     """One layer. `kind` is Keras' class name, `receptive_field` is (rows, columns) of the network's input."""
 
     name: str
@@ -21,8 +21,7 @@ class LedgerRow:
     receptive_field: Pair
 
 
-@dataclass(frozen=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """The sums over all layers."""
 
     parameters: int

@@ -1,17 +1,15 @@
 """One dot of a map taken apart: the pixels under the window, the weights, their products and the sum."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.core.layer import Padding, Pair
 from convtui.ops.geometry import as_pair, output_size, span, window_origin
 
 
-@dataclass(frozen=True, eq=False)
-class Explained:
+class Explained(Struct, frozen=True, eq=False):
     """The dot at (`row`, `column`) of a map.
 
     `patch`, `weights` and `products` are (kh, kw) or (kh, kw, C) float32; padding shows as zeros in the

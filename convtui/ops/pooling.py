@@ -5,10 +5,10 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.core.layer import Padding, Pair, PoolKind
@@ -18,8 +18,7 @@ from convtui.ops.geometry import as_pair, output_size, pad_amounts
 Places = npt.NDArray[np.intp]
 
 
-@dataclass(frozen=True, eq=False)
-class Pooled:
+class Pooled(Struct, frozen=True, eq=False):
     """`values` (H', W', C) float32, or (H', W') for a plane.
 
     `rows` and `columns`, of the same shape: the place on the input of the pixel that won; None where a mean

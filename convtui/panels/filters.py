@@ -1,7 +1,8 @@
 """The panels of Filters mode: one filter on one digit, all kernels, all maps, ten probabilities."""
 
-from dataclasses import dataclass
 from textwrap import wrap
+
+from msgspec import Struct
 
 from convtui.core.figures import percent, short, signed
 from convtui.lab.derive_filters import FiltersScene
@@ -16,8 +17,7 @@ from convtui.render.tone import PICTURE, Tone
 from convtui.render.viewport import Viewport, framed, whole
 
 
-@dataclass(frozen=True, eq=False)
-class FiltersPanels:
+class FiltersPanels(Struct, frozen=True, eq=False):
     """Draws a scene into a layout."""
 
     scene: FiltersScene

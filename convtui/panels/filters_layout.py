@@ -1,6 +1,6 @@
 """How Filters mode uses the room it has."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from convtui.lab.filters_reduce import MOSAIC_COLUMNS, STRIP_COLUMNS
 from convtui.render.tiles import TileGrid
@@ -14,8 +14,7 @@ SMALLEST_SIDE = 18
 STRIP_TILE = 7
 
 
-@dataclass(frozen=True)
-class FiltersLayout:
+class FiltersLayout(Struct, frozen=True):
     """Sizes in cells, for one filter large and all kernels under it.
 
     `digit` and `map` are (rows, columns) of those panes, `side` the columns at the right of them. `strip` is the grid

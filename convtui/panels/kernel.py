@@ -1,8 +1,7 @@
 """The panels of Kernel mode: picture * kernel = map, and the nine products under it."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.core.figures import short
@@ -23,8 +22,7 @@ _RESPONSE_WORDS = {"abs": "|..|", "relu": "ReLU", "clip": "clipped"}
 _POOL_WORDS = {"max": "max pool", "mean": "mean pool"}
 
 
-@dataclass(frozen=True, eq=False)
-class KernelPanels:
+class KernelPanels(Struct, frozen=True, eq=False):
     """Draws a scene into a layout. Places on the picture are pixels, on the screen cells."""
 
     scene: KernelScene

@@ -1,6 +1,6 @@
 """How Kernel mode uses the room it has."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from convtui.lab.state import Zoom
 from convtui.render.panes import NUMBER_HEIGHT, NUMBER_WIDTH
@@ -14,8 +14,7 @@ SMALLEST_SIDE = 26
 SMALLEST_NUMBERS = 4 * NUMBER_HEIGHT
 
 
-@dataclass(frozen=True)
-class KernelLayout:
+class KernelLayout(Struct, frozen=True):
     """Sizes in cells. `pane` (rows, columns) is the picture's and the map's; `side` the columns at the right of them.
 
     `numbers` rows under the panes show the window's surroundings as numbers; 0: no room, or the panes do so already.

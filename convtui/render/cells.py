@@ -1,11 +1,11 @@
 """A grid of character cells: what a pane shows, whoever draws it."""
 
-from dataclasses import dataclass
 from typing import Self
 from unicodedata import combining, east_asian_width
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.render.colours import GROUND, TEXT, Colour, Pixels
 
@@ -18,8 +18,7 @@ Run = tuple[str, Colour, Colour]
 Part = tuple[slice, slice]
 
 
-@dataclass(frozen=True, eq=False)
-class Cells:
+class Cells(Struct, frozen=True, eq=False):
     """`chars` (H, W) uint32 code points, each one column wide; `fg`, `bg` (H, W, 3) uint8."""
 
     chars: npt.NDArray[np.uint32]

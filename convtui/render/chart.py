@@ -1,10 +1,10 @@
 """The colours that stand for a ramp under an error bound, in its order, and which of them each level may take."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.render.dots import Ramp
 from convtui.render.palette import ENTRIES, NO_CODE, Codes, exact_codes, true_codes
@@ -12,8 +12,7 @@ from convtui.render.palette import ENTRIES, NO_CODE, Codes, exact_codes, true_co
 Places = npt.NDArray[np.int16]
 
 
-@dataclass(frozen=True, eq=False)
-class Chart:
+class Chart(Struct, frozen=True, eq=False):
     """`codes` (K,) of the candidates; level i may take those from `low[i]` to `high[i]`; (N,) each.
 
     `nearest` (N,) is the candidate nearest to each level. `shorter` (K, K): a palette code that serves every dot whose

@@ -1,11 +1,11 @@
 """What a pane wants shown, as half-cells: two dots a cell, one above the other."""
 
-from dataclasses import dataclass
 from functools import cache
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.render.cells import BLANK, FULL, LOWER_HALF, UPPER_HALF, Cells
 from convtui.render.colours import Pixels, signed
@@ -23,8 +23,7 @@ OFF_RAMP = -1
 MOST_OTHER_COLOURS = 64
 
 
-@dataclass(frozen=True, eq=False)
-class Ramp:
+class Ramp(Struct, frozen=True, eq=False):
     """A line of colours from dark to light; (N, 3) uint8, no channel ever falls, N at most 256."""
 
     name: str
@@ -53,8 +52,7 @@ GREY = Ramp("grey", np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1
 SIGNED = Ramp("signed", signed((np.arange(-127, 128) / 127).astype(np.float32), 1.0))
 
 
-@dataclass(frozen=True, eq=False)
-class Dots:
+class Dots(Struct, frozen=True, eq=False):
     """(2H, W, 3) `rgb`, upper and lower half-cells in turn.
 
     `exact` (2H, W): dots that must be shown as they are, whatever error is allowed elsewhere (a ring, a rim, text).

@@ -1,9 +1,8 @@
 """A plan as the bytes that draw it: cursor jumps, colours where they change, characters; nothing else."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.text import scrub
 from convtui.render.dots import Chars, Mask
@@ -17,8 +16,7 @@ Pieces = npt.NDArray[np.object_]
 UNKNOWN_CODE = -2
 
 
-@dataclass(frozen=True)
-class Pen:
+class Pen(Struct, frozen=True):
     """The colours that the terminal would draw with now, as codes of `palette`."""
 
     ink: int = UNKNOWN_CODE

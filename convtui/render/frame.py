@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 from rich.cells import cell_len
 
 from convtui.render.gallery import FIRST_NAME
@@ -67,8 +68,7 @@ class Table:
         return chr(number) if number < CONTINUED else self.clusters[number - FIRST_CLUSTER]
 
 
-@dataclass(frozen=True, eq=False)
-class Frame:
+class Frame(Struct, frozen=True, eq=False):
     """The cells that a frame sets, in the order of writing; all arrays (n,) int32.
 
     `cursor` is the (row, column) where the frame leaves the cursor.

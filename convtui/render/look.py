@@ -1,13 +1,12 @@
 """How a cell looks apart from its glyph: a terminal's style, as SGR sequences set it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 # Attributes that show on a blank cell: underline, reverse, strike, double underline, frame, encircle, overline.
 _SEEN_ON_BLANK = frozenset({"4", "7", "9", "21", "51", "52", "53"})
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Struct, frozen=True):
     """`fg`, `bg`: SGR parameters such as "38;2;1;2;3", "" for the default colour. `attributes` likewise: "1", "4".
 
     `fg` None: the foreground does not matter, because nothing of it is seen.

@@ -1,9 +1,9 @@
 """The pictures on a terminal's screen: where each is to be seen, and what the terminal shows of it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
+from msgspec import Struct
 
 from convtui.render.colours import Pixels
 from convtui.render.dots import Chars, Dots, Mask
@@ -20,8 +20,7 @@ from convtui.render.visible import UNKNOWN, Visible
 BOUNDS = (FINE, 9, 16, 28)
 
 
-@dataclass(frozen=True, eq=False)
-class Place:
+class Place(Struct, frozen=True, eq=False):
     """A picture on the screen. `rows` and `columns` of the screen hold what is seen of it, whose upper left is the
     picture's cell (`top`, `left`); `where` (rows, columns) are its cells, None for all.
     """

@@ -10,7 +10,8 @@ the cells of a pane that no overlay hides. It turns other attributes (bold, reve
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from convtui.render.dots import Dots, Mask
 from convtui.render.emit import Pen, emit
@@ -22,8 +23,7 @@ from convtui.render.visible import Visible
 FINE = 5
 
 
-@dataclass(frozen=True, eq=False)
-class Painted:
+class Painted(Struct, frozen=True, eq=False):
     """`data` to write, and what holds once it is written: `visible` of the pane, the terminal's `pen`."""
 
     data: bytes
@@ -31,8 +31,7 @@ class Painted:
     pen: Pen
 
 
-@dataclass(frozen=True, eq=False)
-class Job:
+class Job(Struct, frozen=True, eq=False):
     """A pane to be painted: its wish, and the screen's cell (row, column, from 0) where its upper left is."""
 
     wish: Wish

@@ -1,8 +1,7 @@
 """Pictures and maps as cells."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.core.figures import marked, plain
@@ -15,8 +14,7 @@ from convtui.render.viewport import Shape, Viewport, shown
 NUMBER_WIDTH, NUMBER_HEIGHT = 4, 2
 
 
-@dataclass(frozen=True)
-class Area:
+class Area(Struct, frozen=True):
     """A rectangle of a plane's pixels; it may reach beyond the plane."""
 
     row: int

@@ -1,11 +1,11 @@
 """From the dots that are wanted and those that show to blocks and colours: few bytes, a bounded error."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.render.cells import BLANK, FULL, LOWER_HALF, UPPER_HALF
@@ -21,8 +21,7 @@ _BLOCKS = np.array([BLANK, UPPER_HALF, LOWER_HALF, FULL], np.uint32)
 _INK, _GROUND = 0, 1
 
 
-@dataclass(frozen=True, eq=False)
-class Wish:
+class Wish(Struct, frozen=True, eq=False):
     """`dots` to be seen where `visible` is; with `where` (H, W) other cells are left alone."""
 
     dots: Dots
@@ -49,8 +48,7 @@ def plan_all(wishes: Sequence[Wish], bound: int) -> list[Plan]:
     return [task.plan for task in tasks]
 
 
-@dataclass(frozen=True, eq=False)
-class _Task:
+class _Task(Struct, frozen=True, eq=False):
     """The rows and columns `at` which a plan sends anything, and what is wanted there."""
 
     plan: Plan

@@ -10,12 +10,12 @@ side, and each row keeps the one that came out cheaper: 3 % fewer bytes for a te
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.render.dots import Mask
 
@@ -43,8 +43,7 @@ _NEW_COLOUR, _BLOCK, _BLANK = 13, 3, 1
 WIDE, PIECE = 64, 50
 
 
-@dataclass(frozen=True, eq=False)
-class Scan:
+class Scan(Struct, frozen=True, eq=False):
     """`choice` (R, W), SPACE to FULL. For ink and ground: where a new colour `starts` (2, R, W), and the span of the
     colour in use after each cell, `low` and `high` (2, R, W, C).
     """
@@ -189,8 +188,7 @@ def _limits(low: Spans, high: Spans) -> Spans:
     return limits
 
 
-@dataclass(frozen=True, eq=False)
-class _Decisions:
+class _Decisions(Struct, frozen=True, eq=False):
     """For each code of the first taste, then of the second, the `choice` (512,); for ink and ground whether one
     `starts`, and its span's row (2, 512).
     """

@@ -1,10 +1,10 @@
 """The span of colours that each dot may take, and the one colour that a run of dots takes in the end."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.render.chart import Chart, chart
@@ -49,8 +49,7 @@ def colouring(dots: Dots, bound: int, wanted: Mask) -> Colouring:
     return _on_ramp(dots, dots.ramp, dots.levels, bound, anything)
 
 
-@dataclass(frozen=True, eq=False)
-class _OnRamp:
+class _OnRamp(Struct, frozen=True, eq=False):
     low: Spans
     high: Spans
     wanted: Float32
@@ -101,8 +100,7 @@ def _candidates(table: Chart, own: Codes) -> Spans:
     return np.array([known.get(code, first + index) for index, code in enumerate(own.tolist())], np.int16)
 
 
-@dataclass(frozen=True, eq=False)
-class _Boxes:
+class _Boxes(Struct, frozen=True, eq=False):
     low: Spans
     high: Spans
     wanted: Float32

@@ -1,9 +1,9 @@
 """A pane's dots in the few colours of a tier, 256 or 16: grey stays grey, signed evidence keeps its order."""
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from msgspec import Struct
 
 from convtui.render.colours import Pixels
 from convtui.render.dither import STEPS, mixtures, ranks
@@ -44,8 +44,7 @@ def in_tier(dots: Dots, tier: Tier) -> Dots:
     return Dots(rgb, exact if method.mixed else dots.exact, dots.text, method.ramp, levels)
 
 
-@dataclass(frozen=True, eq=False)
-class _Method:
+class _Method(Struct, frozen=True, eq=False):
     """`mixed`: by the ramp what stands for each level by a dot's rank, (N, 16); empty where nothing is dithered.
 
     `ramp` holds the tier's greys, `level_of` (K,) the place on it of each swatch that is a grey.

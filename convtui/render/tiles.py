@@ -1,8 +1,7 @@
 """Many small planes at once: all kernels of a layer, all its maps."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.core.scaling import area
@@ -16,8 +15,7 @@ from convtui.render.viewport import largest
 DARKEST_SCALE = 0.2
 
 
-@dataclass(frozen=True)
-class TileGrid:
+class TileGrid(Struct, frozen=True):
     """Where tiles stand: `columns` in a row, each `width` x `height` cells with its dots at the upper left."""
 
     columns: int

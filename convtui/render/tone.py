@@ -1,17 +1,16 @@
 """How a map's values become colours: grey for a picture, navy to cream for signed evidence, and on which scale."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.core.figures import short
 from convtui.render.colours import Colour, Pixels, grey, signed
 
 
-@dataclass(frozen=True)
-class Tone:
+class Tone(Struct, frozen=True):
     """`limit` is the value drawn as white, or as cream (and -`limit` as navy)."""
 
     kind: Literal["grey", "signed"]

@@ -1,8 +1,7 @@
 """Which part of a plane a pane shows, and how large. Dots are half-cells: a pane of (h, w) cells has (2h, w) dots."""
 
-from dataclasses import dataclass
-
 import numpy as np
+from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.core.scaling import area
@@ -10,8 +9,7 @@ from convtui.core.scaling import area
 Shape = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class Viewport:
+class Viewport(Struct, frozen=True):
     """`top`, `left`, `rows`, `columns`: the part, in the plane's pixels. `dots`: its size on the screen, (H, W).
 
     `room` is the pane's size in dots; the part stands in its middle.

@@ -1,9 +1,9 @@
 """What is sent to a terminal, and what it shows then."""
 
-from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from msgspec import Struct
 
 from convtui.render.cells import BLANK, FULL, LOWER_HALF, UPPER_HALF
 from convtui.render.colours import Pixels
@@ -15,8 +15,7 @@ from convtui.render.spans import box
 UNKNOWN = 0xFFFFFFFF
 
 
-@dataclass(frozen=True, eq=False)
-class Plan:
+class Plan(Struct, frozen=True, eq=False):
     """What to send: `sent` (H, W); for these cells the code point `chars` and the codes `ink` and `ground` (H, W).
 
     `NO_CODE` where a cell does not show its ink (a blank) or its ground (a full block).
@@ -34,8 +33,7 @@ class Plan:
         return cls(sent, np.full(sent.shape, BLANK, np.uint32), no_code, no_code.copy())
 
 
-@dataclass(frozen=True, eq=False)
-class Visible:
+class Visible(Struct, frozen=True, eq=False):
     """`rgb` (2H, W, 3) and `text` (H, W) as in `Dots`; `UNKNOWN` in `text` where anything may stand."""
 
     rgb: Pixels

@@ -1,8 +1,8 @@
 """`convtui show filters`: a trained layer on one digit: its kernels, its maps, and what the network reads."""
 
-from dataclasses import dataclass, replace
-
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from convtui.core.arrays import Float32
 from convtui.core.network import Network
@@ -19,8 +19,7 @@ from convtui.show.formats import Shown
 from convtui.show.network import recorded
 
 
-@dataclass(frozen=True)
-class FiltersRequest:
+class FiltersRequest(Struct, frozen=True):
     """The options of the command, as they were given. `filter` and `digit` count from 0."""
 
     net: str = "lecture"
@@ -30,8 +29,7 @@ class FiltersRequest:
     image: str | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class _Result:
+class _Result(Struct, frozen=True, eq=False):
     request: FiltersRequest
     scene: FiltersScene
     pooled: Float32 | None  # (H', W', count): what the network's own pool makes of the maps, where it follows

@@ -8,12 +8,12 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError, UsageError
@@ -27,8 +27,7 @@ _SUFFIXES = {".json": "json", ".npz": "npz", ".png": "png", ".ans": "ansi", ".tx
 _NUMBERS = re.compile(r'\[\n[^"\[\]{}]*\]')
 
 
-@dataclass(frozen=True, eq=False)
-class Shown:
+class Shown(Struct, frozen=True, eq=False):
     """What `show` shows; each form is made only when it is asked for.
 
     `cells` takes the columns that there are, `slide` has as many as it likes; `json` gives what `json.dumps` takes,

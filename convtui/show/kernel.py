@@ -1,7 +1,8 @@
 """`convtui show kernel`: a picture, a kernel and the map that they make."""
 
-from dataclasses import dataclass
 from typing import cast
+
+from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.core.layer import Padding
@@ -16,8 +17,7 @@ from convtui.show.formats import Shown
 from convtui.show.kernel_cells import kernel_cells, slide
 
 
-@dataclass(frozen=True)
-class KernelRequest:
+class KernelRequest(Struct, frozen=True):
     """The options of the command, as they were given."""
 
     image: str = "letter-e"

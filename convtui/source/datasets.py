@@ -1,11 +1,12 @@
 """Training data by name or from a file: pictures of 28 x 28 with labels 0 to 9."""
 
 import os
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
+from msgspec.structs import replace
 
 from convtui.core.text import visible
 from convtui.errors import DataError
@@ -20,8 +21,7 @@ NAMES = ("x_train", "y_train", "x_test", "y_test", "images", "labels")
 HELD_OUT = 1_000  # of the bundled digits, for testing
 
 
-@dataclass(frozen=True, eq=False)
-class TrainingData:
+class TrainingData(Struct, frozen=True, eq=False):
     """`x_train` (N, 28, 28) uint8, 0 paper to 255 ink; `y_train` (N,) uint8; a test set alike, or None twice.
 
     `name` is the source without its folders, fit for a screen; `take` the range of training images, if any.

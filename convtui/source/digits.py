@@ -1,10 +1,10 @@
 """The 10,000 bundled digits, which no bundled network has been trained on."""
 
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.plane import Plane
 from convtui.errors import DataError
@@ -14,8 +14,7 @@ from convtui.source.arrays import read_arrays
 COUNT = 10_000
 
 
-@dataclass(frozen=True, eq=False)
-class Digits:
+class Digits(Struct, frozen=True, eq=False):
     """`images` (10000, 28, 28) uint8, 0 paper to 255 ink; `labels` (10000,) uint8, 0 to 9. Read-only."""
 
     images: npt.NDArray[np.uint8]

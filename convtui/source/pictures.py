@@ -1,10 +1,10 @@
 """Pictures: the bundled ones, each there for what it teaches, and files of the user's own."""
 
 import os
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+from msgspec import Struct
 
 from convtui.core.names import suggest
 from convtui.core.plane import Plane
@@ -18,8 +18,7 @@ from convtui.source.opening import open_regular, shown
 MOST_BYTES = 256_000_000
 
 
-@dataclass(frozen=True)
-class BundledPicture:
+class BundledPicture(Struct, frozen=True):
     """`name` is typed, `title` is shown, `teaches` says in one short line why one would look at it."""
 
     name: str

@@ -7,11 +7,11 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError, MissingExtraError
@@ -50,8 +50,7 @@ class KerasModel(Protocol):
     ) -> Mapping[str, float]: ...
 
 
-@dataclass(frozen=True, eq=False)
-class Engine:
+class Engine(Struct, frozen=True, eq=False):
     """The two modules, untyped: their annotations do not pass a strict check."""
 
     tensorflow: Any

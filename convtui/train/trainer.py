@@ -8,9 +8,9 @@ version may round sums differently, and the differences grow from step to step.
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec import Struct, field
 
 from convtui.core.layer import NetworkSpec
 from convtui.core.network import Network
@@ -25,8 +25,7 @@ LEARNING_RATE = 0.001
 LOSS = "sparse_categorical_crossentropy"
 
 
-@dataclass(frozen=True)
-class Progress:
+class Progress(Struct, frozen=True):
     """After one step: `step` of `steps` in `epoch` of `epochs`, from 1; means over this epoch so far."""
 
     step: int
@@ -37,8 +36,7 @@ class Progress:
     accuracy: float
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What is asked for: the network, how long, from which seed, and what else its metadata should say."""
 
     spec: NetworkSpec

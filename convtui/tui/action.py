@@ -1,7 +1,8 @@
 """What an entry of the table of actions says."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from convtui.lab import intents as want
 from convtui.lab.state import Mode
@@ -13,8 +14,7 @@ KERNEL: tuple[Mode, ...] = ("kernel",)
 FILTERS: tuple[Mode, ...] = ("filters",)
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(Struct, frozen=True):
     """`keys` are Textual's names, `shown` how a person reads them. `intent` None: the app does it itself.
 
     `footer` says where in the line of keys it stands in each mode (0: not there), `inert` whether it sleeps while a

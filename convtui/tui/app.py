@@ -4,9 +4,9 @@ What the first screen does not show is imported when it is asked for.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import events, work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType

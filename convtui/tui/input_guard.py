@@ -3,9 +3,9 @@
 import re
 from codecs import getincrementaldecoder
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 
+from msgspec import Struct
 from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
 
 # Textual gives up on longer ones and types them out as keys.
@@ -49,27 +49,23 @@ _ANSWER = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Typed:
+class Typed(Struct, frozen=True):
     """Characters and whole sequences, for the parser."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Escape:
+class Escape(Struct, frozen=True):
     """The key Esc by itself."""
 
 
-@dataclass(frozen=True)
-class Pasted:
+class Pasted(Struct, frozen=True):
     """A bracketed paste, cut at LONGEST_PASTE characters. No part of it is ever a key."""
 
     text: str
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the terminal was asked: the whole sequence, of printable characters between its ESC and its end."""
 
     text: str

@@ -6,8 +6,10 @@ COLORTERM is lost over ssh, and inherited by terminals that cannot keep its prom
 import codecs
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from convtui.render.tier import Tier
 
@@ -82,8 +84,7 @@ def in_multiplexer(environment: Mapping[str, str]) -> bool:
     return bool(_MULTIPLEXER.fullmatch(environment.get("TERM", ""))) and not environment.get("SSH_CONNECTION")
 
 
-@dataclass(frozen=True)
-class Interview:
+class Interview(Struct, frozen=True):
     """What has been answered so far. Once it is `done`, nothing more counts.
 
     `setting` is the rendition that the terminal reports for our colour, `identity` the numbers of its DA2.

@@ -2,8 +2,9 @@
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from convtui.guard.leash import Leash
 from convtui.lab.library import Library

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from convtui.core.archive import FORMAT, Array, from_arrays, to_arrays
 from convtui.core.arrays import frozen

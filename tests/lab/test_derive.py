@@ -1,11 +1,10 @@
 """State to numbers: what is on the screen is what plain loops compute."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from convtui.core.arrays import Float32, frozen
 from convtui.core.kernel import Kernel

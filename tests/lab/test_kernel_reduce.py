@@ -1,8 +1,7 @@
 """Kernel mode: what each key does, and typing as in a spreadsheet."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from convtui.core.kernel import Kernel
 from convtui.lab import intents as want

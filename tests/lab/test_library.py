@@ -1,9 +1,8 @@
 """What has been opened, and what `reduce` may ask of it."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from convtui.core.kernel import Kernel
 from convtui.core.plane import Plane
@@ -89,7 +88,7 @@ def test_a_working_size_is_that_of_the_longest_side() -> None:
 def test_the_maps_shape_is_told_without_computing_it(change: dict[str, object], shape: tuple[int, int]) -> None:
     library = Library()
     library.add("wide", "wide", _plane(16, 24))
-    experiment = replace(Experiment(picture="wide"), **change)  # type: ignore[arg-type]
+    experiment = replace(Experiment(picture="wide"), **change)
     assert library.map_shape(experiment) == shape
     assert kernel_scene(KernelView(experiment), library).computed.map.shape == shape
 

@@ -1,11 +1,11 @@
 """Scenes to draw, and a plain second opinion on their colours."""
 
-from dataclasses import replace
 from functools import cache
 from itertools import product
 
 import numpy as np
 import numpy.typing as npt
+from msgspec.structs import replace
 
 from convtui.core.plane import Plane
 from convtui.lab.derive import kernel_scene

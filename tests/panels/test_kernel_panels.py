@@ -1,10 +1,10 @@
 """Kernel mode's panels: they fit, they never raise, and they show what is true."""
 
-from dataclasses import replace
 from itertools import product
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from convtui.core.kernel import Kernel
 from convtui.lab.presets import PRESETS, Preset, preset_named

@@ -1,7 +1,6 @@
 """Painted panes, read back from their bytes: what shows stays within the bound, and nothing is sent twice."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +8,7 @@ import pyte
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from convtui.core.arrays import Float32
 from convtui.render.cells import Canvas

@@ -1,13 +1,13 @@
 """Panes in 256 colours and in 16, read back by pyte and by the tests' own terminal."""
 
 import re
-from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from convtui.ops.convolution import convolve_plane
 from convtui.render.cells import Canvas, Cells

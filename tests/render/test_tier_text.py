@@ -1,11 +1,10 @@
 """Panes without colours: half-blocks and ASCII characters, read as a terminal's user would."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from convtui.core.arrays import Float32
 from convtui.ops.convolution import convolve_plane

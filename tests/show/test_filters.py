@@ -2,13 +2,13 @@
 
 import io
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from msgspec.structs import replace
 
 from convtui.core.layer import LayerSpec, NetworkSpec
 from convtui.core.network import Network

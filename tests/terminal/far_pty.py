@@ -15,11 +15,13 @@ from tests.terminal.pty_app import PtyApp
 
 # Seconds between looks at what the test wants of the terminal.
 TICK = 0.02
+# What arrives in one piece, at most.
+READ_SIZE = 1024
 
 
 class FarPty(PtyApp):
-    """`PtyApp` over a line of `rate` bytes a second (None: no limit) and `delay` seconds each way. What has come over
-    the line is shown and counted; keys take no time.
+    """`PtyApp` over a line of `rate` bytes a second (None: no limit) and `delay` seconds each way, whose near end takes
+    whatever is written, as that of SSH does. What has arrived is shown and counted; keys take no time.
 
     `answering` may be changed: "later" keeps the answers until it is "at once" again, "never" loses them. `spelt` makes
     of an answer what this terminal would say.
@@ -48,7 +50,7 @@ class FarPty(PtyApp):
 
     @property
     def taken(self) -> int:
-        """How many bytes the line has taken, with those that are still under way."""
+        """How many bytes the program has written, with those that are still under way."""
         return self._taken
 
     def longest_pause(self, since: int) -> float:
@@ -65,15 +67,14 @@ class FarPty(PtyApp):
             if answers := self._up.arrived(now):
                 with suppress(OSError):  # the program has closed its end
                     os.write(self._master, answers)
-            room = 0 if ended else self._down.room(now)
-            ends = [self._told_to_stop, *([self._master] if room else [])]
+            ends = [self._told_to_stop, *([] if ended else [self._master])]
             ready = select.select(ends, [], [], min(TICK, self._down.wait(now), self._up.wait(now)))[0]
             if self._told_to_stop in ready:
                 break
             if self._master in ready:
                 data = b""
                 with suppress(OSError):  # Linux: the program has closed its end; elsewhere nothing is read then
-                    data = os.read(self._master, room)
+                    data = os.read(self._master, READ_SIZE)
                 ended = not data
                 self._down.put(time.monotonic(), data)
                 self._taken += len(data)

@@ -212,7 +212,10 @@ def test_going_on_without_a_stop_changes_nothing(app: PtyApp) -> None:
 
 
 # nohup takes all three streams away from a terminal; the fourth brings it back. It leaves a file where it is.
-NOHUP = "exec 3<>/dev/tty; export PYTHONPATH=$PWD; cd \"$HOME\"; exec nohup sh -c 'exec {python} -m convtui <&3 >&3 2>&3 3>&-'"
+NOHUP = (
+    'exec 3<>/dev/tty; export PYTHONPATH=$PWD; cd "$HOME"; '
+    "exec nohup sh -c 'exec {python} -m convtui <&3 >&3 2>&3 3>&-'"
+)
 SCRIPTS = {
     "plain": "exec {python} -m convtui",
     "ignored": "trap '' HUP; exec {python} -m convtui",

@@ -1,16 +1,15 @@
 """Small invented data for the trainer: one bright block per picture, its place is its label."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 UInt8 = npt.NDArray[np.uint8]
 
 
-@dataclass(frozen=True, eq=False)
-class Blocks:
+class Blocks(Struct, frozen=True, eq=False):
     """Pictures (N, 28, 28) of noise with a block; label L in row L // 5 of 2 and column L % 5 of 5."""
 
     x_train: UInt8

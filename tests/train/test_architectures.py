@@ -1,11 +1,11 @@
 """The lecture's network as data, and Keras built from data."""
 
 import math
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from convtui.core.arrays import frozen
 from convtui.core.layer import LayerSpec, NetworkSpec

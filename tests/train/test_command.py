@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pytest
+from msgspec.structs import replace
 from rich.console import Console
 
 from convtui.core.archive import from_arrays
@@ -90,7 +91,7 @@ def test_an_impossible_call_is_refused_at_once(
 
 def test_data_that_do_not_fit_are_refused_before_tensorflow(tmp_path: Path) -> None:
     data = blocks(20)
-    object.__setattr__(data, "x_train", data.x_train[:, 1:])
+    data = replace(data, x_train=data.x_train[:, 1:])
     with pytest.raises(DataError, match="27 x 28"):
         run_training("lecture", data, 1, 1, tmp_path / "net.npz", Console(quiet=True))
 

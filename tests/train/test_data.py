@@ -1,9 +1,8 @@
 """What the trainer takes, and what it refuses before TensorFlow is even started."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from convtui.errors import DataError
 from convtui.train.architectures import LECTURE

@@ -1,9 +1,9 @@
 """The table of actions: no dead key, letters inert while typing, nothing bound that a terminal keeps for itself."""
 
 import itertools
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from convtui.lab.presets import PRESETS
 from convtui.lab.state import Experiment, FiltersView, KernelView, Mode, State, Sweep
