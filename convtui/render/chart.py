@@ -28,16 +28,16 @@ class Chart(Struct, frozen=True, eq=False):
 
 @lru_cache(maxsize=64)
 def chart(ramp: Ramp, bound: int) -> Chart:
-    """For every level of `ramp`, colours that differ by at most `bound` (0..255) in each channel.
+    """For every level of `ramp`, colours that differ by no more than it allows under `bound` (0..255) in each channel.
 
     Where palette colours on the ramp, with few others between them, serve all levels, these are the candidates: a
     change costs few bytes. Else all colours of the ramp are: they last longest.
     """
-    entries = _along(ramp)
-    filled = _filled(ramp, bound, entries)
+    entries, error = _along(ramp), ramp.allowed(bound)
+    filled = _filled(ramp, error, entries)
     if len(filled) - len(entries) <= len(entries) // 8:
-        return _of_candidates(ramp, bound, filled)
-    return _of_ramp(ramp, bound)
+        return _of_candidates(ramp, error, filled)
+    return _of_ramp(ramp, error)
 
 
 def _along(ramp: Ramp) -> list[int]:

@@ -24,10 +24,18 @@ MOST_OTHER_COLOURS = 64
 
 
 class Ramp(Struct, frozen=True, eq=False):
-    """A line of colours from dark to light; (N, 3) uint8, no channel ever falls, N at most 256."""
+    """A line of colours from dark to light; (N, 3) uint8, no channel ever falls, N at most 256.
+
+    `share` of a bound is what its dots may err: less where they change often, for what may stay gathers at the bound.
+    """
 
     name: str
     colours: Pixels
+    share: float = 1.0
+
+    def allowed(self, bound: int) -> int:
+        """The largest error in each channel under `bound`."""
+        return round(self.share * bound)
 
     def levels(self, rgb: Pixels) -> Levels:
         """(..., 3) colours as (...,) places on the ramp, `OFF_RAMP` where a colour is not on it."""
@@ -49,7 +57,7 @@ def _places_by_sum(ramp: Ramp) -> Levels:
 
 
 GREY = Ramp("grey", np.repeat(np.arange(256, dtype=np.uint8)[:, None], 3, axis=1))
-SIGNED = Ramp("signed", signed((np.arange(-127, 128) / 127).astype(np.float32), 1.0))
+SIGNED = Ramp("signed", signed((np.arange(-127, 128) / 127).astype(np.float32), 1.0), share=0.8)
 
 
 class Dots(Struct, frozen=True, eq=False):

@@ -17,9 +17,9 @@ _CHANNELS = np.array([1.2, 0.8, 1.6])
 
 
 def box(dots: Dots, bound: int) -> npt.NDArray[np.int16]:
-    """(3,) the largest error in red, green and blue that `bound` stands for; on a ramp the bound itself."""
+    """(3,) the largest error in red, green and blue that `bound` stands for; on a ramp its share of it."""
     if dots.ramp is not None:
-        return np.full(3, bound, np.int16)
+        return np.full(3, dots.ramp.allowed(bound), np.int16)
     made: npt.NDArray[np.int16] = np.rint(_CHANNELS * bound).astype(np.int16)
     return made
 

@@ -18,7 +18,7 @@ def test_every_level_may_take_the_candidates_within_the_bound_and_no_other(ramp:
     error = np.abs(rgb_of(table.codes).astype(int)[None] - ramp.colours.astype(int)[:, None]).max(axis=-1)
     candidates = np.arange(len(table.codes))
     allowed = (table.low[:, None] <= candidates) & (candidates <= table.high[:, None])
-    assert (allowed == (error <= bound)).all()
+    assert (allowed == (error <= ramp.allowed(bound))).all()
     assert allowed.any(axis=1).all(), "a level has no colour"
 
 
@@ -34,7 +34,7 @@ def test_a_shorter_code_serves_all_dots_that_share_a_span(ramp: Ramp, bound: int
             continue
         shared = levels[(table.low <= low) & (table.high >= high)]
         colour = rgb_of(table.shorter[low : low + 1, high])[0].astype(int)
-        assert (np.abs(ramp.colours[shared].astype(int) - colour) <= bound).all()
+        assert (np.abs(ramp.colours[shared].astype(int) - colour) <= ramp.allowed(bound)).all()
 
 
 def test_a_fine_picture_is_of_palette_greys_with_one_other_where_they_are_far_apart() -> None:

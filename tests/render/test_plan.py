@@ -72,7 +72,7 @@ def test_of_palette_colours_the_one_nearest_to_the_run_is_taken() -> None:
 def test_what_a_bound_means_in_colours(bound: int, channels: list[int]) -> None:
     assert box(_row([1]), bound).tolist() == channels
     assert box(_row([1], GREY), bound).tolist() == [bound] * 3
-    assert box(_row([1], SIGNED), bound).tolist() == [bound] * 3
+    assert box(_row([1], SIGNED), bound).tolist() == [bound * 4 // 5] * 3
 
 
 def test_nothing_that_shows_already_is_planned() -> None:
@@ -104,7 +104,7 @@ def _picture(name: str) -> Cells:
         (_edges("camera"), 33_600, GREY),
         (_picture("camera"), 30_200, GREY),
         (_signed("diagram"), 18_000, SIGNED),
-        (_signed("camera"), 30_800, SIGNED),
+        (_signed("camera"), 37_700, SIGNED),
     ],
     ids=["diagram's edges", "photograph's edges", "photograph", "diagram, signed", "photograph, signed"],
 )
