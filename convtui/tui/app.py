@@ -216,7 +216,11 @@ class ConvtuiApp(App[int], inherit_bindings=False):
 
     def show_traffic(self) -> None:
         """Once what a key has caused is sent, say how much it was."""
-        if isinstance(self._driver, SparingDriver) and self.lab is not None:
+        if not isinstance(self._driver, SparingDriver) or self.lab is None:
+            return
+        if self._traffic_line.is_on and not self._driver.is_done:
+            self._traffic_line.key()  # a slow line is still being given something finer
+        else:
             self.lab.show_traffic(self._driver.traffic.words if self._traffic_line.is_on else None)
 
     def do_suspend(self) -> None:

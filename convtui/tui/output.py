@@ -51,6 +51,13 @@ class SparingDriver(LinuxDriver):
         self._in_sync = self._has_sync = False
         self._later: asyncio.TimerHandle | None = None
         self._bounds: Sequence[int] = BOUNDS
+        # What is to be sent later waits for the line, not for a rest.
+        self._awaits_line = False
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the terminal is to be sent nothing more unless something changes."""
+        return self._later is None
 
     def forget(self) -> None:
         """The terminal may show anything: from now on all is sent again."""
@@ -94,7 +101,7 @@ class SparingDriver(LinuxDriver):
             return
         wait = self.flow.wait(now) or (0.0 if self._line_is_free else STALLED)
         if wait:
-            self._send_later(wait, bounds)
+            self._send_later(wait, bounds, awaits_line=True)
             return
         data = record.difference(bounds, self.flow.budget)
         if data:
@@ -104,14 +111,14 @@ class SparingDriver(LinuxDriver):
                 data += QUESTION
                 self.asked += 1
             self._send(data)
-            self.flow.sent(len(data), now)
+            self.flow.sent(len(data.encode()), now)
         if record.is_coarse:
             self._send_later(REST, BOUNDS[:1])
 
     def ask(self) -> None:
         """Begin to ask the terminal what it is; nothing waits for its answers."""
         self._interview = Interview()
-        asked = questions(os.environ)
+        asked = questions(os.environ, of_colours=self.tier.has_colour and not self._tier_is_fixed)
         if asked:
             self._send(asked)
             self.asked += 1
@@ -121,8 +128,8 @@ class SparingDriver(LinuxDriver):
         """The terminal has answered, at `now` of the monotonic clock."""
         if answer == ANSWER and not in_multiplexer(os.environ):
             self.flow.answered(now)
-            if self._later is not None and self._bounds == BOUNDS:
-                self._send_difference()
+            if self._awaits_line:
+                self._send_difference(self._bounds)
         if not self._interview.done:
             self._interview = self._interview.heard(answer)
             if self._interview.done and not self._tier_is_fixed:
@@ -140,10 +147,10 @@ class SparingDriver(LinuxDriver):
         """Whether the terminal's end takes more: not while the writing thread waits for it."""
         return self._file is None or bool(select.select([], [self._file], [], 0)[1])
 
-    def _send_later(self, wait: float | None, bounds: Sequence[int] = BOUNDS) -> None:
+    def _send_later(self, wait: float | None, bounds: Sequence[int] = BOUNDS, *, awaits_line: bool = False) -> None:
         if self._later is not None:
             self._later.cancel()
-        self._bounds = bounds
+        self._bounds, self._awaits_line = bounds, awaits_line
         self._later = None if wait is None else self._loop.call_later(wait, self._send_difference, bounds)
 
     def _send(self, data: str) -> None:
