@@ -79,8 +79,11 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         """Textual's, and the wall after them."""
         return [*super().get_line_filters(), self._wall]
 
-    async def on_mount(self) -> None:
-        await self.push_screen(self._screen_of(self.state.mode))
+    def get_default_screen(self) -> LabScreen:
+        """The mode's own: one screen less to lay out before the first is seen."""
+        screen = self._screen_of(self.state.mode)
+        screen._push_result_callback(screen, None)  # as Textual does for others: without it none can take its place
+        return screen
 
     def _screen_of(self, mode: Mode) -> LabScreen:
         if mode == "kernel":
@@ -196,14 +199,12 @@ class ConvtuiApp(App[int], inherit_bindings=False):
 
     def on_resize(self) -> None:
         """A terminal of another size, or of the same again after another, may show anything."""
-        self._forget()
-
-    def _forget(self) -> None:
         if isinstance(self._driver, SparingDriver):
-            self._driver.forget()
+            self._driver.repaint()
 
     def do_repaint(self) -> None:
-        self._forget()
+        if isinstance(self._driver, SparingDriver):
+            self._driver.forget()
         self.refresh(repaint=True, layout=True)
         for screen in self.screen_stack:
             screen.refresh(layout=True)

@@ -21,7 +21,7 @@ from convtui.tui.traffic import Traffic
 
 _FRAME = re.compile(r"\x1b\[\d+;\d+H")
 _SYNC_START, _SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
-_ALTERNATE_SCREEN = "\x1b[?1049"
+_ENTER, _LEAVE = "\x1b[?1049h", "\x1b[?1049l"
 # Modes, queries, the pointer's shape, the bell: they leave the cells alone.
 _HARMLESS = re.compile(r"(\x1b\[[?>=<][\d;]*[$a-zA-Z]+|\x1b\]22;[^\x07\x1b]*\x07|\x07)*")
 
@@ -49,6 +49,8 @@ class SparingDriver(LinuxDriver):
         self.asked = 0
         self._record: ScreenRecord | None = None
         self._in_sync = self._has_sync = False
+        # What waits must not be drawn on the shell's screen.
+        self._has_screen = False
         self._later: asyncio.TimerHandle | None = None
         self._bounds: Sequence[int] = BOUNDS
         # What is to be sent later waits for the line, not for a rest.
@@ -61,7 +63,14 @@ class SparingDriver(LinuxDriver):
 
     def forget(self) -> None:
         """The terminal may show anything: from now on all is sent again."""
-        self._record = None
+        if self._record is not None:
+            self._record.forget()
+
+    def repaint(self) -> None:
+        """Send all that is to be seen, also where Textual has nothing to draw again; of a new size it soon will."""
+        self.forget()
+        if self._record is not None and (self._record.width, self._record.height) == self._app.size:
+            self._send_difference()
 
     def write(self, data: str) -> None:
         """A frame goes out as its difference; Textual's brackets of a synchronised update go round it, or nowhere."""
@@ -73,7 +82,10 @@ class SparingDriver(LinuxDriver):
             if self._take(data):
                 self._send_difference()
                 return
-        if _ALTERNATE_SCREEN in data or not _HARMLESS.fullmatch(data):
+        if _ENTER in data or _LEAVE in data:
+            self._has_screen = _ENTER in data
+            self.forget()
+        elif not _HARMLESS.fullmatch(data):
             self.forget()
         self._send(data)
 
@@ -97,7 +109,7 @@ class SparingDriver(LinuxDriver):
         """What the terminal lacks, if the line is free; else as soon as it is."""
         self._send_later(None)
         record, now = self._record, time.monotonic()
-        if record is None:
+        if record is None or not self._has_screen:
             return
         wait = self.flow.wait(now) or (0.0 if self._line_is_free else STALLED)
         if wait:
