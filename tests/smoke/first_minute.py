@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.terminal.dots import halves, is_block
 from tests.terminal.pty_app import PtyApp
 from tests.terminal.waiting import wait_until
 
@@ -14,10 +15,10 @@ from tests.terminal.waiting import wait_until
 START_TIMEOUT = 300.0
 
 
-def picture(app: PtyApp) -> list[tuple[str, str, str]]:
-    """Each cell of the two large panes, from left to right and down: its character and colours."""
+def picture(app: PtyApp) -> list[tuple[object, object]]:
+    """Each cell of the two large panes, from left to right and down: the colours of its halves, or a letter's."""
     cells = [app.cell(column, row) for row in range(2, 18) for column in (*range(32), *range(48, 80))]
-    return [(cell.data, cell.fg, cell.bg) for cell in cells]
+    return [halves(cell) if is_block(cell) else (cell.fg, (cell.data, cell.bg)) for cell in cells]
 
 
 def step(text: str) -> None:
@@ -41,9 +42,9 @@ def walk(app: PtyApp) -> None:
     app.wait_for("lie flat")
     app.wait_quiet()
     dots = picture(app)
-    half_blocks = sum(dot[0] == "▀" for dot in dots)
-    assert half_blocks > 100, f"only {half_blocks} cells are half-blocks\n{app.text}"
-    assert len({colour for dot in dots for colour in dot[1:]}) >= 5, "there are hardly any colours"
+    split = sum(upper != lower for upper, lower in dots)
+    assert split > 100, f"only {split} cells show two dots\n{app.text}"
+    assert len({colour for dot in dots for colour in dot}) >= 5, "there are hardly any colours"
     step("first screen: letter E, a kernel, its map 30x30")
 
     changed_by("r")
