@@ -71,7 +71,7 @@ class LabScreen(Screen[None]):
         self.library = library
         self.state = state
         self._notice: str | None = None
-        # What stands on the screen: the state, the size it was drawn for, the notice. None: nothing, or half of it.
+        # What stands on the screen: the state, the size it was drawn for, the notice, the bytes. None: nothing whole.
         self._drawn: tuple[State, Size, str | None, str | None] | None = None
         self._traffic: str | None = None
 

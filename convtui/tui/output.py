@@ -82,10 +82,10 @@ class SparingDriver(LinuxDriver):
             if self._take(data):
                 self._send_difference()
                 return
-        if _ENTER in data or _LEAVE in data:
+        switches = _ENTER in data or _LEAVE in data
+        if switches:
             self._has_screen = _ENTER in data
-            self.forget()
-        elif not _HARMLESS.fullmatch(data):
+        if switches or not _HARMLESS.fullmatch(data):
             self.forget()
         self._send(data)
 
@@ -122,8 +122,7 @@ class SparingDriver(LinuxDriver):
             if self.flow.has_answered:
                 data += QUESTION
                 self.asked += 1
-            self._send(data)
-            self.flow.sent(len(data.encode()), now)
+            self.flow.sent(self._send(data), now)
         if record.is_coarse:
             self._send_later(REST, BOUNDS[:1])
 
@@ -165,9 +164,12 @@ class SparingDriver(LinuxDriver):
         self._bounds, self._awaits_line = bounds, awaits_line
         self._later = None if wait is None else self._loop.call_later(wait, self._send_difference, bounds)
 
-    def _send(self, data: str) -> None:
-        self.traffic.sent(len(data.encode()))
+    def _send(self, data: str) -> int:
+        """How many bytes it was."""
+        count = len(data.encode())
+        self.traffic.sent(count)
         super().write(data)
+        return count
 
 
 def gallery_of(app: App[Any]) -> Gallery | None:
