@@ -30,7 +30,7 @@ from convtui.tui.actions import action_named
 from convtui.tui.base import LabScreen
 from convtui.tui.choosing import LISTS
 from convtui.tui.kernel_screen import KernelScreen
-from convtui.tui.output import SparingDriver
+from convtui.tui.output import SparingDriver, TierChanged
 from convtui.tui.over import Palette
 from convtui.tui.palette import CommandsProvider, commands
 from convtui.tui.sizes import fitting
@@ -157,6 +157,10 @@ class ConvtuiApp(App[int], inherit_bindings=False):
 
     def on_lab_screen_perform(self, message: LabScreen.Perform) -> None:
         self.perform(message.action)
+
+    def on_tier_changed(self, message: TierChanged) -> None:
+        if (lab := self.lab) is not None:
+            lab.present(self.state)
 
     def perform(self, action: Action) -> None:
         """An action of the table, from a key, a click or the palette. While a number is typed most are inert."""

@@ -17,6 +17,7 @@ from convtui.lab.library import Library
 from convtui.lab.state import Mode, State
 from convtui.lab.strip import STEPS, strip_line
 from convtui.render.sign_words import sign_words
+from convtui.render.tier import Tier
 from convtui.tui.action import Action
 from convtui.tui.actions import ACTIONS, TYPED_KEYS, action_named
 from convtui.tui.bars import ActionLine, KeyLine, ModeBar, StripLine
@@ -71,8 +72,8 @@ class LabScreen(Screen[None]):
         self.library = library
         self.state = state
         self._notice: str | None = None
-        # What stands on the screen: the state, the size it was drawn for, the notice, the bytes. None: nothing whole.
-        self._drawn: tuple[State, Size, str | None, str | None] | None = None
+        # What stands on the screen: the state, what it was drawn for, the notice, the bytes. None: nothing whole.
+        self._drawn: tuple[State, Size, Tier, str | None, str | None] | None = None
         self._traffic: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -105,7 +106,7 @@ class LabScreen(Screen[None]):
     def present(self, state: State) -> None:
         """Show a state; only what changed is sent."""
         self.state = state
-        wanted = state, self.size, self._notice, self._traffic
+        wanted = state, self.size, tier_of(self.app), self._notice, self._traffic
         if not self.is_mounted or not self.size or wanted == self._drawn:
             return
         self._drawn = None

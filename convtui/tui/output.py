@@ -10,6 +10,7 @@ from typing import Any
 
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
 
 from convtui.render.gallery import Gallery
 from convtui.render.mural import BOUNDS
@@ -27,6 +28,10 @@ _HARMLESS = re.compile(r"(\x1b\[[?>=<][\d;]*[$a-zA-Z]+|\x1b\]22;[^\x07\x1b]*\x07
 
 # Seconds without a frame after which a coarse one is made fine; between looks at a line that takes nothing.
 REST, STALLED = 0.2, 0.02
+
+
+class TierChanged(Message):
+    """The terminal has answered that it can show more or less than was guessed: words that name colours may change."""
 
 
 class SparingDriver(LinuxDriver):
@@ -152,6 +157,7 @@ class SparingDriver(LinuxDriver):
             if self._record is not None:
                 self._record.tier = tier
             self._send_difference()
+            self._app.post_message(TierChanged())
 
     @property
     def _line_is_free(self) -> bool:

@@ -1,10 +1,11 @@
 """What a key costs in two panes of 100 x 50 cells, in a pty: `python -m tests.benchmarks.keys [ROUNDS]`.
 
 One cell of the kernel edited, or the kernel turned, changes one pane. Side by side, each key pressed in one program
-after the other, medians: rich-pixels in Statics, convtui's panes and driver in a small app, and convtui itself. (Its
-own first frame is of the picture at 32 pixels; Ctrl-L draws the panes that the keys are pressed in.) The terminal
-answers what it is asked. CPU is that of all processes of a program. Linux only (/proc). A second pass, untimed, reads
-all bytes back and compares with the exact dots.
+after the other, medians: rich-pixels in Statics; the least that a key can cost, which makes both planes and sends one
+letter; convtui's panes and driver in a small app; and convtui itself. (Its own first frame is of the picture at 32
+pixels; Ctrl-L draws the panes that the keys are pressed in.) The terminal answers what it is asked. CPU is that of all
+processes of a program. Linux only (/proc). A second pass, untimed, reads all bytes back and compares with the exact
+dots.
 """
 
 import sys
@@ -21,6 +22,9 @@ from tests.benchmarks.programs import (
     COLUMNS,
     CONVTUI,
     KEYS,
+    LEAST,
+    NAIVE,
+    PANES,
     PROGRAMS,
     ROWS,
     Program,
@@ -44,6 +48,7 @@ ROUND = (
     ("one turn", "r"),
 )
 REPAINT = b"\x0c"
+TIMED = NAIVE, LEAST, PANES, CONVTUI
 FIFTEENTH = "rich-pixels / 15"
 Seen = dict[str, dict[str, list[float]]]
 
@@ -72,10 +77,10 @@ def opened(stack: ExitStack, program: Program, picture: Path) -> tuple[RawPty, i
 
 def timed(picture: Path, rounds: int) -> Seen:
     """{program: {what: values}}."""
-    seen: Seen = {program.name: defaultdict(list) for program in PROGRAMS}
+    seen: Seen = {program.name: defaultdict(list) for program in TIMED}
     with ExitStack() as stack:
         apps = {}
-        for program in PROGRAMS:
+        for program in TIMED:
             apps[program.name], first = opened(stack, program, picture)
             seen[program.name]["first frame, bytes"].append(first)
         for _ in range(rounds):
@@ -94,7 +99,7 @@ def timed(picture: Path, rounds: int) -> Seen:
 
 def judged(picture: Path) -> Seen:
     """How near the panes' dots are to the exact ones: after each key of a round."""
-    seen: Seen = {program.name: defaultdict(list) for program in PROGRAMS}
+    seen: Seen = {program.name: defaultdict(list) for program in TIMED}
     for program in PROGRAMS:
         with ExitStack() as stack:
             app, _ = opened(stack, program, picture)
@@ -120,12 +125,15 @@ def rows(timed: Seen, judged: Seen) -> list[Row]:
     """Medians; of the PSNR the lowest. (A map that was changed often shows errors up to the bound in many dots.)"""
     made = []
     order = [what for kinds in timed.values() for what in kinds]
-    names = [program.name for program in PROGRAMS]
+    names = [program.name for program in TIMED]
     for what in dict.fromkeys(order):
         values = [median(timed[name][what]) if timed[name][what] else None for name in names]
         made.append(Row(what, tuple(values), TARGETS.get(what, "")))
     quality = "both panes, PSNR dB", "picture, lowest PSNR dB", "map, lowest PSNR dB"
-    lowest = (Row(what, tuple(min(judged[name][what]) for name in names), TARGETS.get(what, "")) for what in quality)
+    lowest = (
+        Row(what, tuple(min(judged[name][what], default=None) for name in names), TARGETS.get(what, ""))
+        for what in quality
+    )
     return [*made, *lowest]
 
 
@@ -134,40 +142,27 @@ def worst(tables: dict[str, list[Row]]) -> list[Row]:
     made = []
     for what, target in TARGETS.items():
         found = {name: next(row for row in rows if row.what == what).values for name, rows in tables.items()}
-        ours = {name: (values[0] or 0, *(value or 0 for value in values[1:])) for name, values in found.items()}
+        naive = {name: values[0] or 0 for name, values in found.items()}
+        ours = {name: values[-1] or 0 for name, values in found.items()}
         if target == FIFTEENTH:
-            name = min(ours, key=lambda name: ours[name][0] / max(ours[name][-1], 1e-9))
-            target = f"<= {figure(ours[name][0] / 15)} ({FIFTEENTH})"
+            name = min(found, key=lambda name: naive[name] / max(ours[name], 1e-9))
+            target = f"<= {figure(naive[name] / 15)} ({FIFTEENTH})"
         else:
-            name = (min if "PSNR" in what else max)(ours, key=lambda name: ours[name][-1])
-        made.append(Row(what, ours[name], f"{target:<28}  {name}"))
+            name = (min if "PSNR" in what else max)(ours, key=ours.__getitem__)
+        made.append(Row(what, found[name], f"{target:<28}  {name}"))
     return made
-
-
-def least() -> tuple[float, float]:
-    """(ms to the first byte, CPU ms) of a key that changes one letter of a Textual app: what no renderer can save."""
-    with RawPty([sys.executable, "-m", "tests.benchmarks.apps.word"], COLUMNS, ROWS) as app:
-        app.open(1.0)
-        app.press(b"r", QUIET)
-        before = app.cpu
-        firsts = [app.press(b"r", QUIET).first for _ in range(12)]
-        spent = (app.cpu - before) / len(firsts)
-        app.press(b"q", QUIET)
-    return median(firsts) * 1000, spent * 1000
 
 
 def main() -> None:
     rounds = int(sys.argv[1]) if sys.argv[1:] else ROUNDS
     compile_all()
-    names = [program.name for program in PROGRAMS]
+    names = [program.name for program in TIMED]
     tables = {}
     with tempfile.TemporaryDirectory() as folder:
         for name, picture in write_pictures(Path(folder)).items():
             tables[name] = rows(timed(picture, rounds), judged(picture))
             print(table(f"{name}, {COLUMNS}x{ROWS}", names, tables[name], ratios=True), end="\n\n", flush=True)
     print(table("the targets, each at its worst", names, worst(tables), ratios=True))
-    first, spent = least()
-    print(f"\nOne letter of a Textual app takes {first:.2f} ms to the first byte and {spent:.2f} ms of CPU a key.")
 
 
 if __name__ == "__main__":

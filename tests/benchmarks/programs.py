@@ -38,12 +38,12 @@ DOWN, ENTER, BACK_TAB = b"\x1b[B", b"\r", b"\x1b[Z"
 
 @dataclass(frozen=True)
 class Program:
-    """`prepare` are the keys that bring it from its start to the panes; `panes` is where they are then."""
+    """`prepare` are the keys that bring it from its start to the panes; `panes` is where they are then, if any."""
 
     name: str
     module: str
     prepare: tuple[bytes, ...]
-    panes: tuple[Area, Area]
+    panes: tuple[Area, ...]
 
     def command(self, picture: Path) -> list[str]:
         return [sys.executable, "-m", self.module, str(picture)]
@@ -54,6 +54,7 @@ def _panes(row: int, gap: int) -> tuple[Area, Area]:
 
 
 NAIVE = Program("rich-pixels", "tests.benchmarks.apps.naive", (), _panes(0, 0))
+LEAST = Program("least", "tests.benchmarks.apps.least", (), ())
 PANES = Program("our panes", "tests.benchmarks.apps.panes", (), _panes(0, 0))
 # The panel of edits: the picture's own size, the sixth. Then the pane before: the picture. Then zoom in.
 CONVTUI = Program("convtui", "convtui", (b"e", *[DOWN] * 5, ENTER, BACK_TAB, b"z", KEYS["home"]), _panes(2, MIDDLE))

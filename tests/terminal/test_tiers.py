@@ -178,6 +178,15 @@ def test_a_terminal_that_answers_with_an_entry_of_its_palette_gets_256_colours(t
         assert beyond(Tier.PALETTE, app.raw(before)) == set()
 
 
+def test_words_that_name_colours_follow_the_answer_at_once(tmp_path: Path) -> None:
+    env = {"HOME": str(tmp_path), "COLORTERM": None, "TERM": "xterm"}
+    with FarPty(COMMAND, env=env, cwd=ROOT, answering="later") as app:
+        app.wait_for("hite: ")
+        app.answering = "at once"
+        app.wait_for("ale: ")
+        leaves(app)
+
+
 @pytest.mark.parametrize("tier", [Tier.PALETTE, Tier.TRUECOLOR])
 def test_what_was_asked_for_by_name_is_not_changed(tmp_path: Path, tier: Tier) -> None:
     spelt = indexed if tier is Tier.TRUECOLOR else bytes
