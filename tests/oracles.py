@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from convtui.core.arrays import frozen
-from convtui.core.layer import Activation, LayerSpec, NetworkSpec, Padding, Pair
+from convtui.core.layer import Activation, Border, LayerSpec, NetworkSpec, Padding, Pair
 from convtui.core.network import FilterBank, Network
 from convtui.ops.geometry import as_pair, input_shapes, weight_shape
 
@@ -26,9 +26,14 @@ def close(found: npt.ArrayLike, wanted: npt.ArrayLike, tolerance: float = 1e-5) 
     assert difference <= limit, f"off by {difference:g}, allowed {limit:g}"
 
 
-def grid(size: int, window: int, stride: int, dilation: int, padding: Padding) -> Pair:
-    """(places, zeros before), from the text of TensorFlow's documentation: written twice on purpose."""
+def grid(size: int, window: int, stride: int, dilation: int, padding: Border) -> Pair:
+    """(places, zeros before), from the text of TensorFlow's documentation: written twice on purpose.
+
+    With a number as PyTorch's Conv2d has it.
+    """
     reach = (window - 1) * dilation + 1
+    if isinstance(padding, int):
+        return (size + 2 * padding - reach) // stride + 1, padding
     if padding == "valid":
         return ceil((size - reach + 1) / stride), 0
     overhang = reach - stride if size % stride == 0 else reach - size % stride
@@ -40,7 +45,7 @@ def naive_convolution(
     kernels: npt.ArrayLike,
     bias: npt.ArrayLike | None = None,
     stride: Pair = (1, 1),
-    padding: Padding = "valid",
+    padding: Border = "valid",
     dilation: Pair = (1, 1),
 ) -> Float64:
     """(H, W, Cin) with (kh, kw, Cin, Cout), one multiplication at a time in float64."""

@@ -5,6 +5,8 @@ from typing import Literal
 from msgspec import Struct
 
 Padding = Literal["valid", "same"]
+# How the border is treated: by name, or as many zeros on each of the four sides.
+Border = Padding | int
 PoolKind = Literal["max", "mean"]
 Activation = Literal["linear", "relu", "softmax"]
 Pair = tuple[int, int]

@@ -5,11 +5,14 @@ from convtui.lab import intents as want
 from convtui.lab.kernel_reduce import typed_kernel
 from convtui.lab.numbers import LONGEST_CELL, TYPABLE
 from convtui.lab.state import State
+from convtui.lab.toolbox import TOOLS
 from convtui.lab.world import World
 
 
 def complaint(before: State, intent: want.Intent, after: State, world: World) -> str | None:
     """About the step from `before` to `after` that `intent` made."""
+    if isinstance(intent, want.OpenTool):
+        return TOOLS[intent.tool].why_not(before.kernel, world) if after == before else None
     if isinstance(intent, want.TypeText):
         return _not_typed(before, intent.text) if after == before else None
     if before.mode == "kernel" and before.kernel.typing is not None and after.kernel.typing is None:

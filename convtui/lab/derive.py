@@ -5,13 +5,14 @@ from msgspec.structs import replace
 
 from convtui.core.arrays import Float32
 from convtui.core.kernel import Kernel
+from convtui.lab.experiment_reduce import edited, with_slice
 from convtui.lab.kernel_reduce import typed_kernel
 from convtui.lab.library import Library
 from convtui.lab.meaning import Meaning, meaning
 from convtui.lab.places import within
 from convtui.lab.state import Experiment, KernelView, Pooling
 from convtui.ops.activation import respond
-from convtui.ops.convolution import convolve_plane
+from convtui.ops.convolution import convolve, convolve_plane
 from convtui.ops.explain import Explained, explain
 from convtui.ops.pooling import Pooled, pool_plane
 
@@ -33,9 +34,11 @@ class PoolBlock(Struct, frozen=True, eq=False):
 
 
 class Computed(Struct, frozen=True, eq=False):
-    """What an experiment gives. `picture` (H, W); `map` (H', W') = convolution + bias; `pooled` pools it.
+    """What an experiment gives. `picture` is what the kernel is laid on: (H, W), or (H, W, 3) where all colours are
+    taken. `map` (H', W') = convolution + bias; `pooled` pools it, as often as the experiment says: `pools` are all.
 
-    `response` and `pooled_response` are those two under the experiment's response view: what is drawn.
+    Under "each" the map is that of one colour, `seen`. `response` and `pooled_response` are the two under the
+    experiment's response view: what is drawn.
     """
 
     experiment: Experiment
@@ -44,6 +47,13 @@ class Computed(Struct, frozen=True, eq=False):
     response: Float32
     pooled: Pooled | None
     pooled_response: Float32 | None
+    pools: tuple[Pooled, ...] = ()
+    seen: Float32 | None = None
+
+    @property
+    def under_kernel(self) -> Float32:
+        """What the kernel is laid on: (H, W), or (H, W, 3) where it is three kernels deep."""
+        return self.picture if self.seen is None else self.seen
 
 
 class KernelScene(Struct, frozen=True, eq=False):
@@ -63,17 +73,14 @@ class KernelScene(Struct, frozen=True, eq=False):
     own_shape: tuple[int, int]
 
 
-def compute(experiment: Experiment, picture: Float32) -> Computed:
-    """The experiment on (H, W) `picture`. Raises ValueError where the kernel does not fit into it."""
-    made = convolve_plane(
-        picture,
-        experiment.kernel.array,
-        bias=experiment.bias,
-        stride=experiment.stride,
-        padding=experiment.padding,
-        dilation=experiment.dilation,
-    )
-    pooled = pool_map(made, experiment.pooling)
+def compute(experiment: Experiment, picture: Float32, channel: int = 0) -> Computed:
+    """The experiment on `picture`, (H, W) or (H, W, 3) as its channels have it; `channel` is the one that is seen where
+    each has a map. Raises ValueError where the kernel does not fit into it.
+    """
+    seen = picture[..., channel] if experiment.channels == "each" else None
+    made = mapped(experiment, picture if seen is None else seen)
+    pools = pooled_maps(made, experiment.pooling)
+    pooled = pools[-1] if pools else None
     return Computed(
         experiment,
         picture,
@@ -81,7 +88,30 @@ def compute(experiment: Experiment, picture: Float32) -> Computed:
         respond(made, experiment.response),
         pooled,
         respond(pooled.values, experiment.response) if pooled else None,
+        pools,
+        seen,
     )
+
+
+def mapped(experiment: Experiment, picture: Float32) -> Float32:
+    """(H', W') the map alone, of (H, W) or under "sum" of (H, W, 3)."""
+    if picture.ndim == 2:
+        return convolve_plane(
+            picture,
+            experiment.weights,
+            bias=experiment.bias,
+            stride=experiment.stride,
+            padding=experiment.padding,
+            dilation=experiment.dilation,
+        )
+    return convolve(
+        picture,
+        experiment.weights[..., None],
+        bias=[experiment.bias],
+        stride=experiment.stride,
+        padding=experiment.padding,
+        dilation=experiment.dilation,
+    )[..., 0]
 
 
 def kernel_scene(view: KernelView, library: Library) -> KernelScene:
@@ -89,13 +119,16 @@ def kernel_scene(view: KernelView, library: Library) -> KernelScene:
     experiment = view.experiment
     typed = typed_kernel(view)
     if typed is not None:
-        experiment = replace(experiment, kernel=typed)
-    picture = library.picture(experiment.picture, experiment.size).values
-    computed: Computed = library.remember(("computed", experiment), lambda: compute(experiment, picture))
+        experiment = with_slice(view, typed)
+    picture = library.plane(experiment)
+    channel = view.channel if experiment.channels == "each" else 0
+    computed: Computed = library.remember(
+        ("computed", experiment, channel), lambda: compute(experiment, picture, channel)
+    )
     place = within(view.place, computed.map.shape)
     at = explain(
-        picture,
-        experiment.kernel.array,
+        computed.under_kernel,
+        experiment.weights,
         *place,
         bias=experiment.bias,
         stride=experiment.stride,
@@ -104,9 +137,9 @@ def kernel_scene(view: KernelView, library: Library) -> KernelScene:
     )
     block = block_at(computed.map, computed.pooled, experiment.pooling, place)
     title = library.title(experiment.picture)
-    own = library.picture(experiment.picture)
-    words = meaning(experiment.kernel)
-    return KernelScene(view, computed, experiment.kernel, place, at, block, words, title, (own.height, own.width))
+    own = library.own_shape(experiment.picture)
+    kernel = edited(replace(view, experiment=experiment))
+    return KernelScene(view, computed, kernel, place, at, block, meaning(kernel), title, own)
 
 
 def pool_map(values: Float32, pooling: Pooling) -> Pooled | None:
@@ -114,6 +147,14 @@ def pool_map(values: Float32, pooling: Pooling) -> Pooled | None:
     if pooling.kind == "none" or min(values.shape) < pooling.size:
         return None
     return pool_plane(values, pooling.kind, pooling.size, pooling.stride)
+
+
+def pooled_maps(values: Float32, pooling: Pooling) -> tuple[Pooled, ...]:
+    """One for each time that the pool is taken, as far as blocks fit."""
+    made: list[Pooled] = []
+    while len(made) < pooling.times and (one := pool_map(made[-1].values if made else values, pooling)) is not None:
+        made.append(one)
+    return tuple(made)
 
 
 def block_at(values: Float32, pooled: Pooled | None, pooling: Pooling, place: tuple[int, int]) -> PoolBlock | None:

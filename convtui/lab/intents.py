@@ -4,8 +4,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from convtui.core.layer import Padding
-from convtui.lab.state import Mode, Pane, PoolMode
+from convtui.core.drawing import Drawing
+from convtui.core.kernel import Kernel
+from convtui.core.layer import Border
+from convtui.lab.state import Channels, Mode, Pane, Pooling, PoolMode, Response
+from convtui.lab.tool_state import ToolName
 
 
 class Go(Struct, frozen=True):
@@ -113,10 +116,126 @@ class UseSize(Struct, frozen=True):
     size: int | None
 
 
-class SetPadding(Struct, frozen=True):
-    """One of the two ways to treat the border."""
+class UseKernel(Struct, frozen=True):
+    """These cells, from wherever they come."""
 
-    padding: Padding
+    kernel: Kernel
+
+
+class ResizeKernel(Struct, frozen=True):
+    """So many rows and columns; what is there stays in the middle, new cells are 0."""
+
+    rows: int
+    columns: int
+
+
+class SetPadding(Struct, frozen=True):
+    """How the border is treated: by name, or so many zeros on each side."""
+
+    padding: Border
+
+
+class SetStride(Struct, frozen=True):
+    """Every so many pixels a dot."""
+
+    stride: int
+
+
+class SetDilation(Struct, frozen=True):
+    """So far apart are the pixels that a kernel's neighbouring cells take."""
+
+    dilation: int
+
+
+class SetBias(Struct, frozen=True):
+    """Added to every dot."""
+
+    bias: float
+
+
+class SetResponse(Struct, frozen=True):
+    """One of the views of the map."""
+
+    response: Response
+
+
+class SetScale(Struct, frozen=True):
+    """Colours as far as the kernel can reach, or as far as this picture lets it."""
+
+    fixed: bool
+
+
+class SetFlipped(Struct, frozen=True):
+    """Turn the kernel half round before it is laid on, or not."""
+
+    flipped: bool
+
+
+class SetChannels(Struct, frozen=True):
+    """What is taken of a colour picture."""
+
+    channels: Channels
+
+
+class NextChannel(Struct, frozen=True):
+    """The kernel, or the map, of another colour."""
+
+    by: int = 1
+
+
+class UseCrop(Struct, frozen=True):
+    """Only this part of the picture, (top, left, rows, columns) in its own pixels; None: all of it."""
+
+    crop: tuple[int, int, int, int] | None
+
+
+class UseDrawing(Struct, frozen=True):
+    """A picture of the user's own hand."""
+
+    drawing: Drawing
+
+
+class SetNudge(Struct, frozen=True):
+    """The picture moved so many pixels from where it stands."""
+
+    down: int
+    right: int
+
+
+class MarkMatches(Struct, frozen=True):
+    """How many of the strongest places are marked on the picture; 0: none."""
+
+    count: int
+
+
+class JumpToMatch(Struct, frozen=True):
+    """j: to the strongest place, then to the next strongest."""
+
+    by: int = 1
+
+
+class OpenTool(Struct, frozen=True):
+    """g, l, c, e, w. Of a tool that is open already it is the key that goes on, or closes it."""
+
+    tool: ToolName
+
+
+class CloseTool(Struct, frozen=True):
+    """Esc."""
+
+
+class ChooseOption(Struct, frozen=True):
+    """A to E of a guess, from 0."""
+
+    index: int
+
+
+class ClickTool(Struct, frozen=True):
+    """The mouse on a tool's own pane, in whatever the tool counts in; `drag` while the button is held."""
+
+    row: int
+    column: int
+    drag: bool = False
 
 
 class CyclePool(Struct, frozen=True):
@@ -127,6 +246,12 @@ class SetPool(Struct, frozen=True):
     """One of them."""
 
     kind: PoolMode
+
+
+class SetPooling(Struct, frozen=True):
+    """Kind, size, stride and how often, at once."""
+
+    pooling: Pooling
 
 
 class CycleView(Struct, frozen=True):
@@ -191,9 +316,29 @@ Intent = (
     | UsePreset
     | UsePicture
     | UseSize
+    | UseKernel
+    | ResizeKernel
     | SetPadding
+    | SetStride
+    | SetDilation
+    | SetBias
+    | SetResponse
+    | SetScale
+    | SetFlipped
+    | SetChannels
+    | NextChannel
+    | UseCrop
+    | UseDrawing
+    | SetNudge
+    | MarkMatches
+    | JumpToMatch
+    | OpenTool
+    | CloseTool
+    | ChooseOption
+    | ClickTool
     | CyclePool
     | SetPool
+    | SetPooling
     | CycleView
     | CycleZoom
     | Undo

@@ -4,10 +4,12 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from convtui.core.arrays import Float32
 from convtui.core.plane import Plane
 from convtui.core.text import visible
 from convtui.errors import NetworkError
-from convtui.lab.state import Experiment, FiltersView
+from convtui.lab.channels import nudged, taken
+from convtui.lab.state import DRAWN, Experiment, FiltersView
 from convtui.ops.geometry import output_size
 from convtui.source.pictures import PICTURES, bundled_picture, resized
 
@@ -45,7 +47,7 @@ class Library:
         return (*self._opened, *(name for name in bundled if name not in self._opened))
 
     def add(self, name: str, title: str, plane: Plane) -> None:
-        """Hold an opened picture under `name`."""
+        """Hold an opened picture, (H, W) or (H, W, 3), under `name`."""
         self._opened[name] = (title, plane)
         self._memo.clear()
 
@@ -53,28 +55,49 @@ class Library:
         """What a person calls the picture; KeyError for a name that the library does not hold."""
         if name in self._opened:
             return self._opened[name][0]
+        if name == DRAWN:
+            return "your drawing"
         return {picture.name: picture.title for picture in PICTURES}[name]
 
+    def pixels(self, name: str) -> Plane:
+        """(H, W) or (H, W, 3) float32 0..1: the picture as it is."""
+        return self._opened[name][1] if name in self._opened else bundled_picture(name)
+
     def picture(self, name: str, size: int | None = None) -> Plane:
-        """(H, W) float32 0..1, its longest side scaled to `size` if given."""
-        plane = self._opened[name][1] if name in self._opened else bundled_picture(name)
-        if size is None or size == max(plane.height, plane.width):
-            return plane
-        return self.remember(("picture", name, size), lambda: resized(plane, size))
+        """(H, W) float32 0..1: its luminance, its longest side scaled to `size` if given."""
+        return Plane.of(self.plane(Experiment(name, size)))
+
+    def own_shape(self, name: str) -> tuple[int, int]:
+        plane = self.pixels(name)
+        return plane.height, plane.width
+
+    def plane(self, experiment: Experiment) -> Float32:
+        now = experiment
+        key = "plane", now.picture, now.size, now.crop, now.channels, now.nudge, now.drawing
+        return self.remember(key, lambda: self._plane(now))
+
+    def _plane(self, now: Experiment) -> Float32:
+        whole = Plane.of(now.drawing.values) if now.drawing and now.picture == DRAWN else self.pixels(now.picture)
+        if now.crop is not None:
+            top, left, rows, columns = now.crop
+            whole = Plane.of(whole.values[top : top + rows, left : left + columns])
+        if now.size is not None:
+            whole = resized(whole, now.size)
+        return Plane.of(nudged(taken(whole.values, now.channels), now.nudge)).values
 
     def working_size(self, name: str, fit: int) -> int | None:
         """`fit` for a large picture, None (its own size) for a small one, a narrow one, and the diagram."""
-        plane = self.picture(name)
+        plane = self.pixels(name)
         longest, shortest = max(plane.height, plane.width), min(plane.height, plane.width)
         narrow = shortest * fit < SHORTEST * longest
         return None if longest <= COMFORTABLE or narrow or name in AT_FULL_SIZE else fit
 
     def map_shape(self, experiment: Experiment) -> tuple[int, int]:
         """(rows, columns) of the experiment's map."""
-        plane = self.picture(experiment.picture, experiment.size)
+        plane = self.plane(experiment)
         rows, columns = experiment.kernel.shape
         how = experiment.stride, experiment.dilation, experiment.padding
-        return output_size(plane.height, rows, *how), output_size(plane.width, columns, *how)
+        return output_size(plane.shape[0], rows, *how), output_size(plane.shape[1], columns, *how)
 
     # -- digits and networks: the first screen needs none, so what reads them is imported with the first
 

@@ -23,6 +23,9 @@ def _reduced(state: State, intent: Intent, world: World) -> State:
             return state
         kernel = replace(kernel_reduce.committed(state.kernel), sweep=None)
         return replace(state, mode=intent.mode, kernel=kernel, filters=replace(state.filters, typing=None))
+    if state.mode == "kernel" and state.kernel.tool is not None and not isinstance(intent, HideStrip):
+        kernel = kernel_reduce.reduce(state.kernel, intent, world)
+        return state if kernel is state.kernel else replace(state, kernel=kernel)
     if isinstance(intent, HideStrip):
         kernel = replace(state.kernel, sweep=None) if state.kernel.sweep else state.kernel
         return replace(state, kernel=kernel, strip_shown=not state.strip_shown)

@@ -2,29 +2,40 @@
 
 from typing import Literal
 
+import numpy as np
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from convtui.core.arrays import Float32
+from convtui.core.drawing import Drawing
 from convtui.core.kernel import Kernel
-from convtui.core.layer import Padding
+from convtui.core.layer import Border
 from convtui.lab.presets import PRESETS
+from convtui.lab.tool_state import Tally, Tool
 
 Mode = Literal["kernel", "filters"]
 Response = Literal["signed", "abs", "relu", "clip"]
 PoolMode = Literal["none", "max", "mean"]
 Zoom = Literal["whole", "crop", "numbers"]
+Channels = Literal["grey", "red", "green", "blue", "sum", "each"]
 Pane = Literal["picture", "kernel", "map", "filters"]
 
 RESPONSES: tuple[Response, ...] = ("signed", "abs", "relu", "clip")
 POOL_MODES: tuple[PoolMode, ...] = ("none", "max", "mean")
 ZOOMS: tuple[Zoom, ...] = ("whole", "crop", "numbers")
+CHANNELS: tuple[Channels, ...] = ("grey", "red", "green", "blue", "sum", "each")
+COLOURS: tuple[str, str, str] = ("red", "green", "blue")
+# The name of the picture that the user draws.
+DRAWN = "drawing"
 
 
 class Pooling(Struct, frozen=True):
-    """`stride` None means the block's own size, as in Keras."""
+    """`stride` None means the block's own size, as in Keras. The pool is taken `times` times, each of the last one."""
 
     kind: PoolMode = "none"
     size: int = 2
     stride: int | None = None
+    times: int = 1
 
     @property
     def step(self) -> int:
@@ -35,18 +46,48 @@ class Experiment(Struct, frozen=True):
     """One picture, one kernel and how they are combined: all that the map depends on, and what undo goes back over.
 
     `picture` is a bundled name or the key under which the library holds an opened file; `size` is the working size
-    (longest side, in pixels), None for the picture's own.
+    (longest side, in pixels), None for the picture's own. `crop` is the part that is used, (top, left, rows, columns)
+    in pixels of the picture as it is; `nudge` moves it (down, right). `drawing` is what `DRAWN` shows.
+
+    `channels`: luminance, one colour alone, the "sum" over all three as a layer of a network does it, or "each" by
+    itself with the same kernel. Under "sum" `kernel` is red's, `others` are green's and blue's, of the same shape.
+    `flipped`: the kernel is turned half round first, which is convolution as mathematics has it.
+    `fixed_scale`: the map's colours reach as far as the kernel can, not as far as this picture lets it.
     """
 
     picture: str = "letter-e"
     size: int | None = None
     kernel: Kernel = PRESETS[0].kernel
     stride: int = 1
-    padding: Padding = "valid"
+    padding: Border = "valid"
     dilation: int = 1
     bias: float = 0.0
     response: Response = "signed"
     pooling: Pooling = Pooling()
+    channels: Channels = "grey"
+    others: tuple[Kernel, ...] = ()
+    flipped: bool = False
+    fixed_scale: bool = False
+    crop: tuple[int, int, int, int] | None = None
+    nudge: tuple[int, int] = (0, 0)
+    drawing: Drawing | None = None
+
+    @property
+    def slices(self) -> tuple[Kernel, ...]:
+        """The kernels that can be edited: one, or under "sum" one for each colour."""
+        if self.channels != "sum":
+            return (self.kernel,)
+        return (self.kernel, *(self.others or (self.kernel, self.kernel)))
+
+    def with_slices(self, slices: tuple[Kernel, ...]) -> "Experiment":
+        """The same with other kernels, as many as `slices` gives."""
+        return replace(self, kernel=slices[0], others=slices[1:])
+
+    @property
+    def weights(self) -> Float32:
+        """(kh, kw), under "sum" (kh, kw, 3) float32: what is laid on the picture, turned half round where `flipped`."""
+        arrays = [kernel.array[::-1, ::-1] if self.flipped else kernel.array for kernel in self.slices]
+        return np.stack(arrays, axis=-1) if self.channels == "sum" else arrays[0]
 
 
 class Sweep(Struct, frozen=True):
@@ -63,7 +104,11 @@ class Sweep(Struct, frozen=True):
 
 
 class KernelView(Struct, frozen=True):
-    """Kernel mode. `place` is (row, column) on the map, `cell` on the kernel; `typing` is the cell's buffer or None."""
+    """Kernel mode. `place` is (row, column) on the map, `cell` on the kernel; `typing` is the cell's buffer or None.
+
+    `channel` 0 to 2 is the colour whose kernel is edited ("sum"), or whose map is seen ("each"). `matches` is how many
+    of the strongest places are marked on the picture. `tool` is what is open.
+    """
 
     experiment: Experiment = Experiment()
     zoom: Zoom = "whole"
@@ -72,6 +117,10 @@ class KernelView(Struct, frozen=True):
     focus: Pane = "kernel"
     typing: str | None = None
     sweep: Sweep | None = None
+    channel: int = 0
+    matches: int = 0
+    tool: Tool | None = None
+    tally: Tally = Tally()
     past: tuple[Experiment, ...] = ()
     future: tuple[Experiment, ...] = ()
 

@@ -1,7 +1,8 @@
-"""What `reduce` must know of the world: which pictures there are and how large things are. Never their pixels."""
+"""What `reduce` must know of the world: which pictures there are, how large things are, what is to be convolved."""
 
 from typing import Protocol
 
+from convtui.core.arrays import Float32
 from convtui.lab.state import Experiment, FiltersView
 
 
@@ -14,6 +15,12 @@ class World(Protocol):
 
     def working_size(self, name: str, fit: int) -> int | None:
         """The longest side that a picture is worked on with where `fit` pixels are seen one by one; None: its own."""
+
+    def own_shape(self, name: str) -> tuple[int, int]:
+        """(rows, columns) of a picture as it is."""
+
+    def plane(self, experiment: Experiment) -> Float32:
+        """What the experiment's kernel is laid on: (H, W), or (H, W, 3) where it takes all colours, 0..1."""
 
     def map_shape(self, experiment: Experiment) -> tuple[int, int]:
         """(rows, columns) of the experiment's map."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import as_strided
 
 from convtui.core.arrays import Float32
-from convtui.core.layer import Padding, Pair
+from convtui.core.layer import Border, Pair
 from convtui.ops.geometry import as_pair, output_size, pad_amounts, span
 
 __all__ = ["convolve", "convolve_batch", "convolve_plane", "pad_amounts", "padded"]
@@ -29,7 +29,7 @@ def convolve(
     *,
     bias: npt.ArrayLike | None = None,
     stride: int | Pair = 1,
-    padding: Padding = "valid",
+    padding: Border = "valid",
     dilation: int | Pair = 1,
 ) -> Float32:
     """(H, W, Cin) with (kh, kw, Cin, Cout) to (H', W', Cout), float32; `bias` is (Cout,).
@@ -50,7 +50,7 @@ def convolve_plane(
     *,
     bias: float = 0.0,
     stride: int | Pair = 1,
-    padding: Padding = "valid",
+    padding: Border = "valid",
     dilation: int | Pair = 1,
 ) -> Float32:
     """(H, W) with one (kh, kw) kernel to (H', W'), float32. Raises ValueError as `convolve` does."""
@@ -69,7 +69,7 @@ def convolve_batch(
     *,
     bias: npt.ArrayLike | None = None,
     stride: int | Pair = 1,
-    padding: Padding = "valid",
+    padding: Border = "valid",
     dilation: int | Pair = 1,
 ) -> Float32:
     """(N, H, W, Cin) to (N, H', W', Cout), float32: `convolve` for many, adding in float32 for speed."""
@@ -94,7 +94,7 @@ def _convolve(
     kernels: npt.ArrayLike,
     bias: npt.ArrayLike | None,
     stride: int | Pair,
-    padding: Padding,
+    padding: Border,
     dilation: int | Pair,
     adding: npt.DTypeLike,
 ) -> Float32:

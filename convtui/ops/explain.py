@@ -5,7 +5,7 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from convtui.core.arrays import Float32
-from convtui.core.layer import Padding, Pair
+from convtui.core.layer import Border, Pair
 from convtui.ops.geometry import as_pair, output_size, span, window_origin
 
 
@@ -37,7 +37,7 @@ def explain(
     *,
     bias: float = 0.0,
     stride: int | Pair = 1,
-    padding: Padding = "valid",
+    padding: Border = "valid",
     dilation: int | Pair = 1,
 ) -> Explained:
     """(H, W) with (kh, kw), or (H, W, C) with (kh, kw, C): how `convolve` comes to map[row, column].

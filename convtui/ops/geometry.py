@@ -1,14 +1,15 @@
 """Where windows stand, and what a layer costs: sizes, padding, parameters, multiply-adds, receptive fields.
 
 Sizes and padding follow TensorFlow (tf.nn.convolution, "Comments on padding"): "valid" keeps the windows that
-lie wholly on the input; "same" gives ceil(size / stride) places and puts the odd zero AFTER the input.
+lie wholly on the input; "same" gives ceil(size / stride) places and puts the odd zero AFTER the input. A number is as
+many zeros on each side, as PyTorch has it.
 Multiply-adds count one multiplication with its addition per weight used; bias, pooling and activation are
 left out.
 """
 
 from math import prod
 
-from convtui.core.layer import LayerSpec, NetworkSpec, Padding, Pair
+from convtui.core.layer import Border, LayerSpec, NetworkSpec, Pair
 
 Shape = tuple[int, ...]
 
@@ -27,7 +28,7 @@ def span(window: int, dilation: int = 1) -> int:
     return (window - 1) * dilation + 1
 
 
-def output_size(size: int, window: int, stride: int = 1, dilation: int = 1, padding: Padding = "valid") -> int:
+def output_size(size: int, window: int, stride: int = 1, dilation: int = 1, padding: Border = "valid") -> int:
     """How many places a window takes along one axis of `size` pixels.
 
     Raises ValueError if the input is empty, a number is below 1, the padding is unknown or the window does
@@ -40,8 +41,12 @@ def output_size(size: int, window: int, stride: int = 1, dilation: int = 1, padd
         raise ValueError("the input is empty; give at least one pixel")
     if padding == "same":
         return -(-size // stride)
-    if padding != "valid":
-        raise ValueError(f'padding "{padding}" is unknown; give "valid" or "same"')
+    if isinstance(padding, int):
+        if padding < 0:
+            raise ValueError(f"a padding of {padding} would cut the input; give 0 or more")
+        size += 2 * padding
+    elif padding != "valid":
+        raise ValueError(f'padding "{padding}" is unknown; give "valid", "same" or a number')
     if reach > size:
         raise ValueError(
             f"a window over {reach} pixels does not fit into {size}; "
@@ -50,11 +55,13 @@ def output_size(size: int, window: int, stride: int = 1, dilation: int = 1, padd
     return (size - reach) // stride + 1
 
 
-def pad_amounts(size: int, kernel: int, stride: int, dilation: int, padding: Padding) -> Pair:
+def pad_amounts(size: int, kernel: int, stride: int, dilation: int, padding: Border) -> Pair:
     """(before, after): the zeros TensorFlow lays around one axis. Raises ValueError as `output_size` does."""
     places = output_size(size, kernel, stride, dilation, padding)
     if padding == "valid":
         return 0, 0
+    if isinstance(padding, int):
+        return padding, padding
     total = max((places - 1) * stride + span(kernel, dilation) - size, 0)
     return total // 2, total - total // 2
 
@@ -66,7 +73,7 @@ def window_origin(
     window: Pair,
     *,
     stride: int | Pair = 1,
-    padding: Padding = "valid",
+    padding: Border = "valid",
     dilation: int | Pair = 1,
 ) -> Pair:
     """(top, left), on the input, of the window behind a place of the map; negative inside the padding."""

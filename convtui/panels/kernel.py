@@ -7,6 +7,7 @@ from convtui.core.arrays import Float32
 from convtui.core.figures import short
 from convtui.core.text import visible
 from convtui.lab.derive import KernelScene
+from convtui.lab.intents import Intent
 from convtui.ops.activation import respond
 from convtui.panels.kernel_layout import MIDDLE, PRODUCTS, KernelLayout
 from convtui.render.cells import Canvas, Cells
@@ -22,6 +23,10 @@ _RESPONSE_WORDS = {"abs": "|..|", "relu": "ReLU", "clip": "clipped"}
 _POOL_WORDS = {"max": "max pool", "mean": "mean pool"}
 
 
+# A key as it is shown, what it does, and the action of the table that a click on it performs.
+Word = tuple[str, str, str | None]
+
+
 class KernelPanels(Struct, frozen=True, eq=False):
     """Draws a scene into a layout. Places on the picture are pixels, on the screen cells."""
 
@@ -29,6 +34,24 @@ class KernelPanels(Struct, frozen=True, eq=False):
     layout: KernelLayout
     # The terminal's, for the words of the legend.
     tier: Tier = Tier.TRUECOLOR
+
+    # -- what a tool says and does beside it (`panels.tools`)
+
+    def hint(self) -> str | None:
+        """The line over the keys; None: what the first minute has to say."""
+        return None
+
+    def keys(self) -> tuple[Word, ...] | None:
+        """The line of keys; None: the usual one."""
+        return None
+
+    def note(self) -> str | None:
+        """What stands at the right of the mode line; None: the usual note."""
+        return None
+
+    def clicked(self, pane: str, row: int, column: int, wheel: int, drag: bool) -> tuple[Intent, ...] | None:
+        """What a click on a pane wants, in cells from its upper left; None: what it does elsewhere."""
+        return None
 
     # -- where things are
 

@@ -81,9 +81,12 @@ def load_picture(path: str | os.PathLike[str], size: int | None = None) -> Plane
 
 
 def resized(plane: Plane, size: int) -> Plane:
-    """(H, W) scaled by area so that its longest side is `size` pixels; itself if it is already."""
+    """(H, W) or (H, W, C) scaled by area so that its longest side is `size` pixels; itself if it is already."""
     if size < 1:
         raise ValueError(f"a picture has at least one pixel a side, not {size}")
     if max(plane.height, plane.width) == size:
         return plane
-    return Plane.of(area(plane.values, fitted(plane.height, plane.width, size)))
+    shape = fitted(plane.height, plane.width, size)
+    if plane.values.ndim == 2:
+        return Plane.of(area(plane.values, shape))
+    return Plane.of(np.moveaxis(area(np.moveaxis(plane.values, -1, 0), shape), 0, -1))

@@ -7,8 +7,8 @@ from msgspec import Struct
 from convtui.lab import intents as want
 from convtui.lab.state import Mode
 
-Group = Literal["Places", "Moving", "Kernel", "Picture and map", "Filters", "Program"]
-GROUPS: tuple[Group, ...] = ("Places", "Moving", "Kernel", "Picture and map", "Filters", "Program")
+Group = Literal["Places", "Moving", "Kernel", "Picture and map", "Try it", "Filters", "Program"]
+GROUPS: tuple[Group, ...] = ("Places", "Moving", "Kernel", "Picture and map", "Try it", "Filters", "Program")
 BOTH: tuple[Mode, ...] = ("kernel", "filters")
 KERNEL: tuple[Mode, ...] = ("kernel",)
 FILTERS: tuple[Mode, ...] = ("filters",)

@@ -1,5 +1,7 @@
 """The lines above and below: modes, hints, keys. Each word that names a key can be clicked."""
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.app import RenderResult
 from textual.content import Content
@@ -92,6 +94,18 @@ class KeyLine(ActionLine):
             parts.append(part)
         self.present([*parts, last])
 
+    def show_words(self, words: Sequence[tuple[str, str, str | None]], width: int) -> None:
+        """Keys of a tool, (key, what it does, the action or None), as many as fit; the last always."""
+        made = [(Content.assemble((key, KEY_STYLE), (f" {label}  ", QUIET)), action) for key, label, action in words]
+        room = width - made[-1][0].cell_length
+        kept: list[tuple[Content, str | None]] = []
+        for part in made[:-1]:
+            room -= part[0].cell_length
+            if room < 0:
+                break
+            kept.append(part)
+        self.present([*kept, made[-1]])
+
     @staticmethod
     def _part(action: Action, words: dict[str, str] | None) -> tuple[Content, str | None]:
         label = (words or {}).get(action.id, action.label)
@@ -113,6 +127,10 @@ class StripLine(ActionLine):
         number, text = step
         badge = Content.styled(f" {number}/{total} ", BADGE)
         self.present([(badge, None), (Content.styled(f" {text}", HINT_STYLE), None)])
+
+    def show_hint(self, text: str) -> None:
+        """What to do now, of a tool that is open."""
+        self.present([(Content.styled(f" {text}", HINT_STYLE), None)])
 
     def say(self, sentence: str) -> None:
         """A sentence of ours; what it quotes from outside has passed `visible`."""

@@ -1,5 +1,7 @@
 """What both modes' screens share: the lines above and below, the keys, and that they draw a state."""
 
+from collections.abc import Sequence
+
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -124,13 +126,20 @@ class LabScreen(Screen[None]):
             return
         self.set_class(self._notice is not None, "-notice")
         self.query_one(ModeBar).show_mode(self.mode, width, self._note(state))
-        self.query_one(KeyLine).show_keys(self.mode, width, self.key_words(state))
+        words = self.tool_keys(state)
+        if words is None:
+            self.query_one(KeyLine).show_keys(self.mode, width, self.key_words(state))
+        else:
+            self.query_one(KeyLine).show_words(words, width)
         strip = self.query_one(StripLine)
         # One row short (tmux with a status line): the hints give way, and a notice takes the place of the keys.
         self.set_class(height < 24 and self._notice is None, "-short")
         self.set_class(height < 24 and self._notice is not None, "-short-notice")
+        hint = self.tool_hint(state)
         if self._notice is not None:
             strip.say(self._notice)
+        elif hint is not None:
+            strip.show_hint(hint)
         else:
             step = strip_line(state)
             strip.show_step(step and (step[0], sign_words(step[1], tier_of(self.app))), len(STEPS))
@@ -148,6 +157,14 @@ class LabScreen(Screen[None]):
     def key_words(self, state: State) -> dict[str, str]:
         """Labels of the line of keys that depend on the state."""
         return {}
+
+    def tool_keys(self, state: State) -> Sequence[tuple[str, str, str | None]] | None:
+        """The line of keys of a tool that is open; None: the usual one."""
+        return None
+
+    def tool_hint(self, state: State) -> str | None:
+        """What a tool that is open has to say over the keys."""
+        return None
 
     def say(self, sentence: str | None) -> None:
         """A sentence where the hints stand, until the next key. Names in it have passed `visible`."""

@@ -4,11 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from convtui.lab import intents as want
-from convtui.lab.library import COMFORTABLE
 from convtui.lab.presets import PRESETS, preset_of
 from convtui.source.pictures import PICTURES
 from convtui.tui.lists import ChoiceScreen, Row
-from convtui.tui.sizes import fitting
 
 if TYPE_CHECKING:
     from convtui.tui.app import ConvtuiApp
@@ -36,15 +34,12 @@ def digits(app: "ConvtuiApp") -> None:
     app.push_screen(DigitsScreen(app.library.digits, app.state.filters.digit), taken)
 
 
-def edit(app: "ConvtuiApp") -> None:
-    from convtui.tui.edits import edits
+def open_picture(app: "ConvtuiApp") -> None:
+    app._say("This is being built.")
 
-    now = app.state.kernel.experiment
-    plane = app.library.picture(now.picture)
-    own = max(plane.height, plane.width)
-    entries = edits(now, own, fitting(*app.size) if own > COMFORTABLE else None)
-    intents = {row[0]: intent for row, intent in entries}
-    _choose(app, "Edit", [row for row, _ in entries], None, intents.__getitem__)
+
+def export(app: "ConvtuiApp") -> None:
+    app._say("This is being built.")
 
 
 # By the actions' ids.
@@ -52,7 +47,8 @@ LISTS: dict[str, Callable[["ConvtuiApp"], None]] = {
     "kernels": kernels,
     "pictures": pictures,
     "digits": digits,
-    "edit": edit,
+    "open": open_picture,
+    "export": export,
 }
 
 

@@ -1,5 +1,7 @@
 """Kernel mode: picture * kernel = map, and under it the nine products."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Static
@@ -9,12 +11,14 @@ from convtui.core.text import visible
 from convtui.lab import intents as want
 from convtui.lab.derive import kernel_scene
 from convtui.lab.presets import PRESETS, preset_of
-from convtui.lab.state import State
-from convtui.panels.kernel import KernelPanels
+from convtui.lab.state import KernelView, State
+from convtui.panels.choosing import panels_of
+from convtui.panels.kernel import KernelPanels, Word
 from convtui.panels.kernel_layout import MIDDLE, kernel_layout
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, GROUND, KEY, TEXT
 from convtui.render.panes import Area
+from convtui.render.tier import Tier
 from convtui.render.viewport import Viewport
 from convtui.tui.base import LabScreen, bindings
 from convtui.tui.output import tier_of
@@ -32,6 +36,7 @@ class KernelScreen(LabScreen):
     while_typing = "Enter keeps the number, Esc the one before."
     BINDINGS = bindings("kernel")
     # What the picture's pane was made of: the picture, the part of it, the window, the zoom.
+    _made: tuple[tuple[KernelView, int, int, Tier], KernelPanels] | None = None
     _drawn_picture: tuple[Float32, Viewport, Area, str] | None = None
 
     def compose_room(self) -> ComposeResult:
@@ -55,8 +60,16 @@ class KernelScreen(LabScreen):
     def is_typing(self) -> bool:
         return self.state.kernel.typing is not None
 
+    def tool_keys(self, state: State) -> Sequence[Word] | None:
+        return self._panels(state, *self.size).keys()
+
+    def tool_hint(self, state: State) -> str | None:
+        return self._panels(state, *self.size).hint()
+
     def note(self, state: State) -> str:
         view = state.kernel
+        if view.tool is not None and (words := self._panels(state, *self.size).note()) is not None:
+            return words
         if view.sweep is not None:
             return "paused: Space goes on" if view.sweep.paused else "sliding: arrows steer it"
         if view.typing is not None:
@@ -102,15 +115,23 @@ class KernelScreen(LabScreen):
 
     def _draw_picture(self, panels: KernelPanels) -> None:
         """Most keys leave it as it is: then it is not even made."""
+        if panels.scene.view.tool is not None:
+            self._drawn_picture = None
+            self.query_one("#picture", CellsPane).present(panels.picture())
+            return
         wanted = panels.scene.computed.picture, panels.port(), panels.window, panels.scene.view.zoom
         before, self._drawn_picture = self._drawn_picture, wanted
         if before is None or before[0] is not wanted[0] or before[1:] != wanted[1:]:
             self.query_one("#picture", CellsPane).present(panels.picture())
 
     def _panels(self, state: State, width: int, height: int) -> KernelPanels:
-        scene = kernel_scene(state.kernel, self.library)
-        shape = scene.computed.picture.shape[0], scene.computed.picture.shape[1]
-        return KernelPanels(scene, kernel_layout(width, height, shape, state.kernel.zoom), tier_of(self.app))
+        wanted = state.kernel, width, height, tier_of(self.app)
+        if self._made is None or self._made[0] != wanted:
+            scene = kernel_scene(state.kernel, self.library)
+            shape = scene.computed.picture.shape[0], scene.computed.picture.shape[1]
+            layout = kernel_layout(width, height, shape, state.kernel.zoom)
+            self._made = wanted, panels_of(scene, layout, wanted[-1])
+        return self._made[1]
 
     def _draw_numbers(self, panels: KernelPanels) -> None:
         rows, columns = panels.layout.numbers, panels.layout.pane[1]
@@ -142,7 +163,10 @@ class KernelScreen(LabScreen):
     def on_cells_pane_clicked(self, event: CellsPane.Clicked) -> None:
         event.stop()
         panels = self._panels(self.state, *self.size)
-        if event.pane.id in ("picture", "map"):
+        wanted = panels.clicked(event.pane.id or "", event.row, event.column, event.wheel, event.drag)
+        if wanted is not None:
+            self.post_message(self.Wanted(*wanted))
+        elif event.pane.id in ("picture", "map"):
             self._click_plane(event, panels)
         elif event.pane.id == "kernel":
             self._click_kernel(event, panels)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from typing import get_args
 
+import numpy as np
 from hypothesis import strategies as st
 
+from convtui.core.arrays import Float32
 from convtui.lab import intents as want
 from convtui.lab.intents import Intent
 from convtui.lab.presets import PRESETS
@@ -32,6 +34,14 @@ class SmallWorld:
             return rows, columns
         high, wide = experiment.kernel.shape
         return rows - high + 1, columns - wide + 1
+
+    def own_shape(self, name: str) -> tuple[int, int]:
+        return self.sizes[name]
+
+    def plane(self, experiment: Experiment) -> Float32:
+        """Noise, another for each picture."""
+        rng = np.random.default_rng(len(experiment.picture))
+        return rng.random(self.sizes[experiment.picture], np.float32)
 
     def working_size(self, name: str, fit: int) -> int | None:
         return fit if max(self.sizes[name]) > 64 else None

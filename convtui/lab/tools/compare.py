@@ -1,0 +1,22 @@
+"""Two kernels on one picture, side by side or one after the other."""
+
+from msgspec.structs import replace
+
+from convtui.lab import intents as want
+from convtui.lab.state import KernelView
+from convtui.lab.tool_state import Compare
+from convtui.lab.world import World
+
+
+def opened(view: KernelView, world: World) -> KernelView:
+    return replace(view, tool=Compare(view.experiment.kernel))
+
+
+def why_not(view: KernelView, world: World) -> str | None:
+    return None
+
+
+def reduced(view: KernelView, intent: want.Intent, world: World) -> KernelView | None:
+    if isinstance(intent, want.OpenTool) and intent.tool == "compare":
+        return replace(view, tool=None)
+    return None

@@ -1,0 +1,22 @@
+"""A part of a picture."""
+
+from msgspec.structs import replace
+
+from convtui.lab import intents as want
+from convtui.lab.state import KernelView
+from convtui.lab.tool_state import Crop
+from convtui.lab.world import World
+
+
+def opened(view: KernelView, world: World) -> KernelView:
+    return replace(view, tool=Crop((0, 0, *world.own_shape(view.experiment.picture))))
+
+
+def why_not(view: KernelView, world: World) -> str | None:
+    return None
+
+
+def reduced(view: KernelView, intent: want.Intent, world: World) -> KernelView | None:
+    if isinstance(intent, want.OpenTool) and intent.tool == "crop":
+        return replace(view, tool=None)
+    return None

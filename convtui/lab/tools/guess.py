@@ -1,0 +1,22 @@
+"""Predict, then reveal: four maps, one of them this kernel's."""
+
+from msgspec.structs import replace
+
+from convtui.lab import intents as want
+from convtui.lab.state import KernelView
+from convtui.lab.tool_state import Guess
+from convtui.lab.world import World
+
+
+def opened(view: KernelView, world: World) -> KernelView:
+    return replace(view, tool=Guess((view.experiment.kernel,) * 4, 0))
+
+
+def why_not(view: KernelView, world: World) -> str | None:
+    return None
+
+
+def reduced(view: KernelView, intent: want.Intent, world: World) -> KernelView | None:
+    if isinstance(intent, want.OpenTool) and intent.tool == "guess":
+        return replace(view, tool=None)
+    return None
