@@ -143,6 +143,25 @@ def step(lying: bool) -> Pixels:
     return page
 
 
+# Of one luminance, to the last digit: 299 x 228 = 587 x 114 + 114 x 11.
+RED, GREEN = (228, 0, 0), (0, 114, 11)
+
+
+def colours() -> Pixels:
+    """(32, 32, 3): pure red, green and blue on white, of which each is nothing in its own channel; and under them a
+    green box on red, which in grey is nothing.
+    """
+    page = np.full((32, 32, 3), WHITE, np.uint8)
+    for channel in range(3):
+        block = page[4:12, 2 + 10 * channel : 10 + 10 * channel]
+        block[:] = BLACK
+        block[..., channel] = WHITE
+    page[16:] = RED
+    page[19:29, 8:24] = GREEN
+    page[22:26, 11:21] = RED
+    return page
+
+
 def pictures() -> dict[str, Pixels]:
     """Every synthetic picture by its name, (H, W) grey or (H, W, 3) RGB, uint8."""
     return {
@@ -155,6 +174,7 @@ def pictures() -> dict[str, Pixels]:
         "step-lying": step(lying=True),
         "step-standing": step(lying=False),
         "letter-e-24": letter_e_24(),
+        "colours": colours(),
     }
 
 

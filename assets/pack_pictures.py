@@ -1,4 +1,4 @@
-"""Packs the bundled pictures' grey levels: `python assets/pack_pictures.py`, after any picture has changed.
+"""Packs the bundled pictures' levels: `python assets/pack_pictures.py`, after any picture has changed.
 
 The app reads pictures.npz, which takes no Pillow: importing that would be a sixteenth of its start.
 """
@@ -14,7 +14,9 @@ def main() -> None:
     levels = {}
     for path in sorted((here / "pictures").glob("*.png")):
         with Image.open(path) as image:
-            levels[path.stem] = np.asarray(image.convert("L"))
+            pixels = np.asarray(image.convert("RGB"))
+        grey = (pixels == pixels[..., :1]).all()
+        levels[path.stem] = pixels[..., 0] if grey else pixels
     np.savez_compressed(here / "pictures.npz", **levels)
 
 

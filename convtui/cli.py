@@ -9,20 +9,22 @@ from typing import Literal, TypeVar
 import click
 
 from convtui import __version__
-from convtui.commands import Commands, Root, Whole
+from convtui.commands import Commands, Root, Sectioned, Whole, in_section
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError, UsageError
 from convtui.guard.report import PROGRAM, refused
-from convtui.start import open_app, prepare
+from convtui.start import PIPED, open_app, prepare
 
-FORMATS = ("ansi", "plain", "json", "npz", "png")
+FORMATS = ("ansi", "plain", "json", "npz", "png", "svg")
 LARGEST_COUNT = 10_000
 LARGEST_SIZE = 4096
 # Written out, because --help loads no numpy; a test holds them against the lists that they are from.
 COLORS = ("auto", "truecolor", "256", "16", "mono", "ascii")
+GROUNDS = ("white", "grey", "black")
+CHANNELS = ("grey", "red", "green", "blue", "sum", "each")
 NAMES = """\b
 Pictures: letter-e, shapes, boxes, diagram, stripes, dot, step-lying,
-  step-standing, horse, camera, cup, brick, digit, letter-e-24.
+  step-standing, horse, camera, cup, brick, colours, digit, letter-e-24.
 Kernels: lying, standing, rising, falling, centre, blur, gauss, sharpen,
   laplacian, outline, emboss, sobel-lying, sobel-standing, line-lying,
   line-standing, ones."""
@@ -37,28 +39,39 @@ def _coloured(command: F) -> F:
     return click.option("--color", type=click.Choice(COLORS), help=text)(command)
 
 
+def _on_ground(command: F) -> F:
+    """The option of whatever opens a picture."""
+    text = "What transparent pixels of a picture show. Default: white."
+    return click.option("--ground", type=click.Choice(GROUNDS), help=text)(command)
+
+
 @click.group(
     cls=Root,
     invoke_without_command=True,
     subcommand_metavar="[PICTURE | COMMAND [OPTIONS]]",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Without a command it opens where a newcomer should start; with a PICTURE it opens that file.",
+    epilog="Without a command it opens where a newcomer should start; with a PICTURE it opens that file, and with - "
+    "the picture that comes on standard input.",
 )
 @_coloured
+@_on_ground
 @click.version_option(__version__, prog_name=PROGRAM, message="%(prog)s %(version)s")
 @click.pass_context
-def root(ctx: click.Context, color: str | None) -> int:
+def root(ctx: click.Context, color: str | None, ground: str | None) -> int:
     """See what a convolution does, and what a trained network has learned, in a terminal."""
     if color is not None and ctx.invoked_subcommand in ("show", "train"):
         raise UsageError(f"--color is for the app's screen, and `{PROGRAM} {ctx.invoked_subcommand}` opens none.")
+    if ground is not None and ctx.invoked_subcommand in ("show", "train"):
+        raise UsageError(f"--ground is for the app: give it after `{PROGRAM} show kernel`, such as --ground {ground}.")
     return 0 if ctx.invoked_subcommand is not None else _in_app(None, None, color)
 
 
 @click.command(hidden=True)
 @click.argument("picture")
 @_coloured
-def _open(picture: str, color: str | None) -> int:
-    return _in_app("kernel", Path(picture), color)
+@_on_ground
+def _open(picture: str, color: str | None, ground: str | None) -> int:
+    return _in_app("kernel", PIPED if picture == "-" else Path(picture), color, ground)
 
 
 root.opens = _open
@@ -94,8 +107,22 @@ def _outputs(command: F) -> F:
     return form(output(command))
 
 
-@show.command("kernel", epilog=NAMES)
-@click.option("--image", default="letter-e", metavar="NAME|PATH", show_default=True, help="The picture.")
+@show.command("kernel", cls=Sectioned, epilog=NAMES)
+@in_section("Picture")
+@click.option("--image", default="letter-e", metavar="NAME|PATH|-", show_default=True, help="The picture.")
+@_on_ground
+@click.option("--size", type=Whole(1, LARGEST_SIZE), help="Scale its longest side to N pixels.")
+@click.option("--crop", metavar="TOP,LEFT,ROWS,COLUMNS", help="Only this part of it, in pixels.")
+@click.option("--nudge", metavar="DOWN,RIGHT", help="Move it by so many pixels.")
+@click.option(
+    "--channels",
+    type=click.Choice(CHANNELS),
+    default="grey",
+    show_default=True,
+    metavar="|".join(CHANNELS),
+    help="Its luminance (grey), one colour, all three added up as in a layer (sum), or each with a map of its own.",
+)
+@in_section("Kernel")
 @click.option(
     "--kernel",
     default="lying",
@@ -103,13 +130,19 @@ def _outputs(command: F) -> F:
     show_default=True,
     help='A ready-made kernel, or rows such as "1,1,1;0,0,0;-1,-1,-1".',
 )
-@click.option("--padding", type=click.Choice(("valid", "same")), default="valid", show_default=True)
+@click.option("--kernel-green", metavar="NAME|ROWS", help="With --channels sum: green's own.")
+@click.option("--kernel-blue", metavar="NAME|ROWS", help="With --channels sum: blue's own.")
+@click.option("--flipped", is_flag=True, help="Turn it half round first, as mathematics does.")
+@click.option("--padding", default="valid", metavar="valid|same|N", show_default=True, help="N: zeros on each side.")
 @click.option("--stride", type=COUNT, default=1, show_default=True)
 @click.option("--dilation", type=COUNT, default=1, show_default=True)
 @click.option("--bias", default="0", metavar="X", show_default=True, help="Added to every dot of the map.")
+@in_section("Pool")
 @click.option("--pool", type=click.Choice(("none", "max", "mean")), default="none", show_default=True)
 @click.option("--pool-size", type=COUNT, default=2, show_default=True)
 @click.option("--pool-stride", type=COUNT, help="Default: the pool's size.")
+@click.option("--pool-times", type=Whole(1, 32), default=1, show_default=True, help="Pool what was pooled.")
+@in_section("Shown")
 @click.option(
     "--response",
     type=click.Choice(("signed", "abs", "relu", "clip")),
@@ -117,15 +150,31 @@ def _outputs(command: F) -> F:
     show_default=True,
     help="How the map is drawn; its numbers stay as they are.",
 )
-@click.option("--size", type=Whole(1, LARGEST_SIZE), help="Scale the picture's longest side to N pixels.")
+@click.option(
+    "--scale",
+    type=click.Choice(("picture", "fixed")),
+    default="picture",
+    show_default=True,
+    help="The map's colours: as far as this map reaches, or as far as the kernel can.",
+)
 @click.option("--at", metavar="ROW,COLUMN", help="Take the dot at this place of the map apart.")
+@click.option("--matches", type=Whole(1, 1000), help="List the N strongest places of the map.")
+@click.option("--as-in-the-lecture", is_flag=True, help="What the lecture's notebook drew, beside the true map.")
+@in_section("Output")
 @_outputs
+@click.option(
+    "--code", type=click.Choice(("numpy", "keras", "pytorch")), help="Print a program that makes the same numbers."
+)
 def show_kernel(form: str | None, output: str | None, **options: object) -> int:
     """A picture, a kernel, and the map that they make."""
     from convtui.show import formats
     from convtui.show.kernel import KernelRequest
     from convtui.show.kernel import show_kernel as shown
 
+    if options["code"] is not None:
+        if form is not None:
+            raise UsageError(f"--code prints a program, and --format {form} something else: give one of the two.")
+        form = "code"
     formats.emit(shown(KernelRequest(**options)), form, output)  # type: ignore[arg-type]  # click's options
     return 0
 
@@ -218,8 +267,15 @@ def _pipe_broken() -> int:
     return 141
 
 
-def _in_app(mode: Literal["kernel", "filters"] | None, picture: Path | None, color: str | None) -> int:
-    return open_app(mode, picture, color or click.get_current_context().find_root().params["color"] or "auto")
+def _in_app(
+    mode: Literal["kernel", "filters"] | None,
+    picture: Path | bytes | None,
+    color: str | None,
+    ground: str | None = None,
+) -> int:
+    """What is given after a command is nearer than what is given before it."""
+    given = click.get_current_context().find_root().params
+    return open_app(mode, picture, color or given["color"] or "auto", ground or given["ground"] or "white")
 
 
 def _range(text: str | None) -> tuple[int, int] | None:

@@ -1,12 +1,16 @@
 """What the command line adds to click: numbers within limits, near misses, a file in place of a command."""
 
 import os
+from collections.abc import Callable
+from typing import TypeVar
 
 import click
 
 from convtui.core.names import suggest
 from convtui.core.text import visible
 from convtui.errors import UsageError
+
+F = TypeVar("F", bound=Callable[..., int])
 
 
 class Whole(click.ParamType[int]):
@@ -46,7 +50,7 @@ class Commands(click.Group):
 
 
 class Root(Commands):
-    """Besides, a word that is no command is a file for the command `opens`, if there is such a file."""
+    """Besides, a word that is no command is a file for the command `opens`, if there is such a file, or "-"."""
 
     what = "command and no file"
     opens: click.Command
@@ -54,6 +58,35 @@ class Root(Commands):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if self.get_command(ctx, args[0]) is None and os.path.lexists(args[0]):
+        if args[0] == "-" or (self.get_command(ctx, args[0]) is None and os.path.lexists(args[0])):
             return "open", self.opens, args
         return super().resolve_command(ctx, args)
+
+
+def in_section(title: str) -> Callable[[F], F]:
+    """What stands over the options below it in the help of a `Sectioned` command, up to the next such line."""
+
+    def note(command: F) -> F:
+        # Decorators run from the bottom up: the options that are there already are those below.
+        for option in getattr(command, "__click_params__", []):
+            if not hasattr(option, "section"):
+                option.section = title
+        return command
+
+    return note
+
+
+class Sectioned(click.Command):
+    """A command with many options: its help has them in sections."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {}
+        title = "Options"
+        for param in self.get_params(ctx):
+            title = getattr(param, "section", title)  # --help, which comes last, has none
+            record = param.get_help_record(ctx)
+            if record is not None:
+                sections.setdefault(title, []).append(record)
+        for title, records in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(records)

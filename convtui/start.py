@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Literal
 
 from convtui.errors import ConvtuiError, UsageError
 from convtui.guard.report import PROGRAM, print_traceback, refused
+from convtui.guard.streams import controlling_terminal, drawn_on, is_terminal, read_keys_from
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from convtui.guard.leash import Leash
 
+# In place of a path: standard input.
+PIPED = b"-"
 # NumPy's matrix products here are small: a pool of threads only waits for itself, times every student on a server.
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
@@ -40,30 +43,73 @@ def prepare() -> None:
 
 
 def open_app(
-    mode: Literal["kernel", "filters"] | None = None, picture: "Path | None" = None, color: str = "auto"
+    mode: Literal["kernel", "filters"] | None = None,
+    picture: "Path | bytes | None" = None,
+    color: str = "auto",
+    ground: str = "white",
 ) -> int:
-    """Run the app, under its guardian; the exit code. UsageError where there is no terminal."""
+    """Run the app, under its guardian; the exit code. UsageError where there is no terminal.
+
+    `picture` is a path, or PIPED: the picture itself comes on standard input, and the keys from the terminal.
+    """
     # Where Textual is told to use another driver (textual-serve does), the screen is not this terminal.
-    streams = () if os.environ.get("TEXTUAL_DRIVER") else (sys.__stdin__, sys.__stdout__, sys.__stderr__)
-    for stream in streams:
-        if stream is None or stream.closed or not stream.isatty():
-            raise UsageError(
-                f"This needs a terminal for its screen and its keys: in pipes use `{PROGRAM} show kernel`."
-            )
+    if os.environ.get("TEXTUAL_DRIVER"):
+        if picture is PIPED:
+            raise UsageError("Standard input is not free for a picture where TEXTUAL_DRIVER is set: give a file.")
+        return _run(None, mode, picture, color, ground)
+    terminal = _terminal(picture is PIPED)
+    if picture is PIPED:
+        from convtui.source.opening import read_standard_input
+
+        picture = read_standard_input()
+        read_keys_from(terminal)
 
     def app(leash: "Leash | None") -> int:
-        if streams:
-            # Textual reads it when it is imported. Its driver here makes of it what the terminal can show.
-            os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
-        gc.disable()  # what is imported stays: to look through it for garbage takes a tenth of the start
-        from convtui.tui.program import run_app
+        # Textual reads it when it is imported. Its driver here makes of it what the terminal can show.
+        os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
+        if is_terminal(sys.__stderr__):
+            return _run(leash, mode, picture, color, ground)
+        with drawn_on(terminal):
+            return _run(leash, mode, picture, color, ground)
 
-        gc.freeze()
-        gc.enable()
-        return run_app(mode, picture, leash, color)
-
-    if not streams:
-        return app(None)
     from convtui.guard.guardian import guarded
 
     return guarded(app)
+
+
+def _terminal(input_is_piped: bool) -> int:
+    """A descriptor of the terminal, where one of the streams is not: the error output may be a log, and standard input
+    a picture. -1 where none is needed; UsageError where there is none.
+    """
+    streams = [sys.__stdout__] if input_is_piped else [sys.__stdin__, sys.__stdout__]
+    terminal: int | None = -1
+    if input_is_piped or not is_terminal(sys.__stderr__):
+        terminal = controlling_terminal()
+    if terminal is None or sys.__stderr__ is None or not all(map(is_terminal, streams)):
+        raise UsageError(
+            f"This needs a terminal for its screen and its keys: in pipes use `{PROGRAM} show kernel`, "
+            f"or `{PROGRAM} - < PICTURE`."
+        )
+    if input_is_piped and is_terminal(sys.__stdin__):
+        raise UsageError(f"No picture comes on standard input, which is the terminal: use `{PROGRAM} - < PICTURE`.")
+    return terminal
+
+
+def _run(
+    leash: "Leash | None",
+    mode: Literal["kernel", "filters"] | None,
+    picture: "Path | bytes | None",
+    color: str,
+    ground: str,
+) -> int:
+    reading = None
+    if picture is not None:  # by another process, while this one imports
+        from convtui.source.reading import Reading
+
+        reading = Reading(picture, ground=ground)
+    gc.disable()  # what is imported stays: to look through it for garbage takes a tenth of the start
+    from convtui.tui.program import run_app
+
+    gc.freeze()
+    gc.enable()
+    return run_app(mode, reading, leash, color, ground)

@@ -29,6 +29,8 @@ def missing_for(marks: Sequence[pytest.Mark]) -> str | None:
     for mark in marks:
         if mark.name == "tensorflow" and importlib.util.find_spec("tensorflow") is None:
             return "TensorFlow is not installed; the extra `tensorflow` adds it"
+        if mark.name == "pytorch" and importlib.util.find_spec("torch") is None:
+            return "PyTorch is not installed; `pip install torch` adds it"
         if mark.name == "needs":
             absent = [program for program in mark.args if shutil.which(program, path=_PLACES) is None]
             if absent:

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from convtui.network.forward import accuracy, forward
+from convtui.network.accuracy import accuracy
+from convtui.network.forward import forward
 from convtui.paths import asset
 from convtui.source.digits import load_digits
 from convtui.source.networks import load_network

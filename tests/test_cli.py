@@ -19,7 +19,9 @@ from convtui.core.text import has_unsafe
 from convtui.errors import MissingExtraError, PictureError
 from convtui.guard.leash import Leash
 from convtui.lab.presets import PRESETS
+from convtui.lab.state import CHANNELS, POOL_MODES, RESPONSES
 from convtui.render.tier import Tier
+from convtui.show.code.program import LIBRARIES
 from convtui.source.pictures import PICTURES
 from convtui.tui.app import ConvtuiApp
 from convtui.tui.program import run_app
@@ -272,8 +274,13 @@ def test_version_and_help(capsys: Captured) -> None:
 def test_help_lists_every_option_of_the_commands(capsys: Captured) -> None:
     main(["show", "kernel", "--help"])
     out = capsys.readouterr().out
-    for option in "image kernel padding stride dilation bias pool pool-size pool-stride response size at".split():
+    for option in (
+        "image size crop nudge channels kernel kernel-green kernel-blue flipped padding stride dilation bias "
+        "pool pool-size pool-stride pool-times response scale at matches format output code help"
+    ).split():
         assert f"--{option} " in out
+    for title in ("Picture:", "Kernel:", "Pool:", "Shown:", "Output:"):
+        assert f"\n{title}\n" in out
     names = out[out.index("Pictures:") :].replace(",", " ").replace(".", " ").split()
     assert names == ["Pictures:", *(p.name for p in PICTURES), "Kernels:", *(p.name for p in PRESETS)]
     for command in ([], ["kernel"], ["filters"]):
@@ -321,6 +328,46 @@ def test_every_option_reaches_the_computation(capsys: Captured, tmp_path: Path) 
     assert shown["pooled"]["min"] == pytest.approx(levels[0:6:2, 0:6:2].mean() / 255 + 0.5)
     assert shown["at"]["value"] == pytest.approx(levels[2, 2] / 255 + 0.5)
     assert _json(capsys, "show", "kernel", "--image", "diagram", "--size", "20")["input"]["shape"] == [20, 20]
+    more = (
+        "--channels sum --kernel 1,2 --kernel-green 3,4 --kernel-blue 5,6 --flipped --padding 2 --crop 1,2,20,21 "
+        "--nudge -1,2 --pool max --pool-times 3 --scale fixed --matches 4"
+    )
+    shown = _json(capsys, "show", "kernel", *more.split())
+    assert shown["kernel"]["cells"] == {"red": [[1, 2]], "green": [[3, 4]], "blue": [[5, 6]]}
+    assert shown["input"]["shape"] == [20, 21, 3]
+    assert shown["map"]["shape"] == [24, 24]
+    assert [pool["shape"] for pool in shown["pools"]] == [[12, 12], [6, 6], [3, 3]]
+    assert len(shown["matches"]) == 4
+    wanted = {"crop": [1, 2, 20, 21], "nudge": [-1, 2], "flipped": True, "padding": 2, "scale": "fixed"}
+    assert wanted.items() <= shown["settings"].items()
+
+
+@pytest.mark.parametrize("language", LIBRARIES)
+def test_a_program_goes_to_standard_output_or_a_file(language: str, tmp_path: Path, capsys: Captured) -> None:
+    assert main(["show", "kernel", "--code", language]) == 0
+    out, err = capsys.readouterr()
+    assert out.startswith("# One convolution in ")
+    assert err == ""
+    assert main(["show", "kernel", "--code", language, "--output", str(tmp_path / "a.json")]) == 0
+    assert (tmp_path / "a.json").read_text() == out, "the name says nothing here"
+
+
+def test_the_choices_are_those_of_the_program() -> None:
+    from convtui import cli
+
+    choices = {param.name: getattr(param.type, "choices", None) for param in cli.show_kernel.params}
+    assert tuple(choices["channels"] or ()) == CHANNELS
+    assert tuple(choices["code"] or ()) == LIBRARIES
+    assert tuple(choices["response"] or ()) == RESPONSES
+    assert tuple(choices["pool"] or ()) == POOL_MODES
+
+
+def test_the_help_of_many_options_is_readable_at_80_columns(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    main(["show", "kernel", "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert len(lines) < 70
 
 
 def test_show_filters_and_network(capsys: Captured) -> None:
@@ -345,7 +392,16 @@ def test_output_goes_to_a_file(capsys: Captured, tmp_path: Path) -> None:
         ("show kernel extra", 2, "unexpected extra argument"),
         ("show kernel --bogus", 2, "--bogus"),
         ("show kernel --padding", 2, "requires an argument"),
-        ("show kernel --padding full", 2, "'valid', 'same'"),
+        ("show kernel --padding full", 2, "give valid, same or a number of zeros"),
+        ("show kernel --channels grau", 2, "'grey', 'red', 'green', 'blue', 'sum', 'each'"),
+        ("show kernel --crop 0,0,99,9", 2, "not inside the picture of 32 x 32"),
+        ("show kernel --nudge 1", 2, "give DOWN,RIGHT"),
+        ("show kernel --pool max --pool-times 9", 2, "After 4 pools"),
+        ("show kernel --matches 0", 2, "--matches is 0"),
+        ("show kernel --kernel-green blur", 2, "needs --channels sum"),
+        ("show kernel --code fortran", 2, "'numpy', 'keras', 'pytorch'"),
+        ("show kernel --code numpy --format json", 2, "give one of the two"),
+        ("show kernel --code numpy --kernel 1,2;3", 2, "rows have 2, 1 cells"),
         ("show kernel --format gif", 2, "'ansi'"),
         ("show kernel --stride 0", 2, "--stride is 0"),
         ("show kernel --stride 1.5", 2, "--stride is 1.5"),
@@ -390,6 +446,11 @@ HOSTILE = "a\x1b]52;c;eA==\x07[/]\u202e\x9b31m\u2028\ue000\udcff" + "e" + "\u030
         ["show", "kernel", "--at", HOSTILE],
         ["show", "kernel", "--stride", HOSTILE],
         ["show", "kernel", "--padding", HOSTILE],
+        ["show", "kernel", "--crop", HOSTILE],
+        ["show", "kernel", "--nudge", HOSTILE],
+        ["show", "kernel", "--channels", HOSTILE],
+        ["show", "kernel", "--kernel-green", HOSTILE, "--channels", "sum"],
+        ["show", "kernel", "--code", HOSTILE],
         ["show", "kernel", "--format", HOSTILE],
         ["show", "kernel", "--output", "/no/" + HOSTILE],
         ["show", "kernel", "--" + HOSTILE, "--help"],

@@ -4,9 +4,7 @@ import numpy as np
 
 from convtui.core.arrays import Float32
 from convtui.lab.state import COLOURS, Channels
-
-# ITU-R 601-2, as Pillow has it for "L".
-_LUMA = np.array([0.299, 0.587, 0.114])
+from convtui.source.pictures import LUMA
 
 
 def taken(values: Float32, channels: Channels) -> Float32:
@@ -16,7 +14,7 @@ def taken(values: Float32, channels: Channels) -> Float32:
     if values.ndim == 2:
         return values
     if channels == "grey":
-        grey: Float32 = (values @ _LUMA).astype(np.float32)
+        grey: Float32 = (values @ np.array(LUMA)).astype(np.float32)
         return grey
     return values[..., COLOURS.index(channels)]
 

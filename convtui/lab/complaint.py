@@ -2,29 +2,55 @@
 
 from convtui.core.text import visible
 from convtui.lab import intents as want
+from convtui.lab.experiment_reduce import why_refused
 from convtui.lab.kernel_reduce import typed_kernel
 from convtui.lab.numbers import LONGEST_CELL, TYPABLE
 from convtui.lab.state import State
-from convtui.lab.toolbox import TOOLS
+from convtui.lab.tool_state import Edit, Guess
+from convtui.lab.toolbox import tool_named
 from convtui.lab.world import World
 
 
 def complaint(before: State, intent: want.Intent, after: State, world: World) -> str | None:
     """About the step from `before` to `after` that `intent` made."""
+    if before.mode == "kernel" and isinstance(before.kernel.tool, Edit):
+        from convtui.lab.tools.edit import answer
+
+        answered = answer(before.kernel, intent, world)
+        if answered is not None:
+            return answered.why
+    if before.mode == "kernel" and isinstance(before.kernel.tool, Guess) and after == before:
+        from convtui.lab.tools.guess import not_now
+
+        said = not_now(before.kernel.tool, intent)
+        if said is not None or not before.kernel.tool.revealed:
+            return said
     if isinstance(intent, want.OpenTool):
-        return TOOLS[intent.tool].why_not(before.kernel, world) if after == before else None
+        return tool_named(intent.tool).why_not(before.kernel, world) if after == before else None
     if isinstance(intent, want.TypeText):
         return _not_typed(before, intent.text) if after == before else None
     if before.mode == "kernel" and before.kernel.typing is not None and after.kernel.typing is None:
         if isinstance(intent, want.Cancel | want.Erase) or typed_kernel(before.kernel) is not None:
             return None
         return f"{visible(before.kernel.typing, 20)} is not a number: the cell keeps the one it had."
+    if before.mode == "kernel" and after.kernel == before.kernel:
+        return why_refused(before.kernel, intent, world)
     if before.mode == "filters" and before.filters.typing and isinstance(intent, want.Commit):
         digit = before.filters.pages_digits
         count = world.digit_count if digit else world.filter_count(before.filters)
         if not 1 <= int(before.filters.typing) <= count:
             return f"There is no {'digit' if digit else 'filter'} {before.filters.typing}: they go from 1 to {count}."
     return None
+
+
+def held_back(state: State, action: str) -> str | None:
+    """Why a list or a file, by its action's name, is not offered now: it would tell what is being guessed."""
+    tool = state.kernel.tool
+    if state.mode != "kernel" or not isinstance(tool, Guess) or tool.revealed:
+        return None
+    from convtui.lab.tools.guess import IT_WOULD_TELL
+
+    return IT_WOULD_TELL if action in ("kernels", "pictures", "open", "export") else None
 
 
 def _not_typed(before: State, text: str) -> str | None:

@@ -1,5 +1,7 @@
 """State to scene for Kernel mode: the numbers that are on the screen. Pure, given what the library holds."""
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -8,13 +10,19 @@ from convtui.core.kernel import Kernel
 from convtui.lab.experiment_reduce import edited, with_slice
 from convtui.lab.kernel_reduce import typed_kernel
 from convtui.lab.library import Library
+from convtui.lab.matches import Match, matches
 from convtui.lab.meaning import Meaning, meaning
 from convtui.lab.places import within
-from convtui.lab.state import Experiment, KernelView, Pooling
+from convtui.lab.state import DRAWN, Experiment, KernelView, Pooling
+from convtui.lab.tool_state import Lecture, Nudge
 from convtui.ops.activation import respond
 from convtui.ops.convolution import convolve, convolve_plane
 from convtui.ops.explain import Explained, explain
 from convtui.ops.pooling import Pooled, pool_plane
+
+if TYPE_CHECKING:
+    from convtui.lab.lecture_scene import LectureScene
+    from convtui.lab.shift import Shift
 
 
 class PoolBlock(Struct, frozen=True, eq=False):
@@ -57,9 +65,10 @@ class Computed(Struct, frozen=True, eq=False):
 
 
 class KernelScene(Struct, frozen=True, eq=False):
-    """Kernel mode as numbers. `place` is the view's, moved inside the map; `block` is the pool's block there.
+    """Kernel mode as numbers. `place` is the view's, moved inside the map; `block` is the (first) pool's block there.
 
-    `own_shape` is the picture's (rows, columns) before it was scaled to the working size.
+    `own_shape` is the picture's (rows, columns) before it was scaled to the working size. `matches` are the strongest
+    places, as many as the view marks. `lecture` and `shift` are there while their tools are open.
     """
 
     view: KernelView
@@ -71,6 +80,9 @@ class KernelScene(Struct, frozen=True, eq=False):
     meaning: Meaning
     title: str
     own_shape: tuple[int, int]
+    matches: tuple[Match, ...] = ()
+    lecture: "LectureScene | None" = None
+    shift: "Shift | None" = None
 
 
 def compute(experiment: Experiment, picture: Float32, channel: int = 0) -> Computed:
@@ -135,11 +147,53 @@ def kernel_scene(view: KernelView, library: Library) -> KernelScene:
         padding=experiment.padding,
         dilation=experiment.dilation,
     )
-    block = block_at(computed.map, computed.pooled, experiment.pooling, place)
+    block = block_at(computed.map, computed.pools[0] if computed.pools else None, experiment.pooling, place)
+    found: tuple[Match, ...] = ()
+    if view.matches:  # looked for only where they are shown
+        found = library.remember(
+            ("matches", experiment, channel, view.matches),
+            lambda: matches(computed.under_kernel, computed.map, experiment, view.matches),
+        )
     title = library.title(experiment.picture)
-    own = library.own_shape(experiment.picture)
+    own = _own_shape(experiment, library)
     kernel = edited(replace(view, experiment=experiment))
-    return KernelScene(view, computed, kernel, place, at, block, meaning(kernel), title, own)
+    return KernelScene(
+        view,
+        computed,
+        kernel,
+        place,
+        at,
+        block,
+        meaning(kernel),
+        title,
+        own,
+        found,
+        _lecture(view, kernel, library),
+        _shift(view, computed, channel, library),
+    )
+
+
+def _lecture(view: KernelView, kernel: Kernel, library: Library) -> "LectureScene | None":
+    if not isinstance(view.tool, Lecture):
+        return None
+    from convtui.lab.lecture_scene import lecture_scene
+
+    return lecture_scene(view, view.tool, kernel, library)
+
+
+def _shift(view: KernelView, computed: Computed, channel: int, library: Library) -> "Shift | None":
+    if not isinstance(view.tool, Nudge):
+        return None
+    from convtui.lab.shift import shift
+
+    still = library.plane(replace(computed.experiment, nudge=(0, 0)))
+    return shift(computed, still[..., channel] if computed.seen is not None else still)
+
+
+def _own_shape(experiment: Experiment, library: Library) -> tuple[int, int]:
+    if experiment.picture == DRAWN and experiment.drawing is not None:
+        return experiment.drawing.shape
+    return library.own_shape(experiment.picture)
 
 
 def pool_map(values: Float32, pooling: Pooling) -> Pooled | None:

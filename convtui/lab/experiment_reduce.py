@@ -5,12 +5,16 @@ from typing import TypeVar
 import numpy as np
 from msgspec.structs import replace
 
+from convtui.core.drawing import Drawing
 from convtui.core.kernel import Kernel
 from convtui.lab import intents as want
+from convtui.lab.numbers import LARGEST
 from convtui.lab.presets import PRESETS, preset_named, preset_of
 from convtui.lab.state import DRAWN, POOL_MODES, RESPONSES, Experiment, KernelView, Pooling
 from convtui.lab.world import World
+from convtui.ops.geometry import output_size, span
 
+Shape = tuple[int, int]
 T = TypeVar("T")
 
 LARGEST_KERNEL = 7
@@ -21,20 +25,91 @@ MOST_POOLS = 6
 
 
 def experiment_after(view: KernelView, intent: want.Intent, world: World) -> Experiment:
-    """The view's experiment after `intent`; the same where it says nothing about one.
+    """The view's experiment after `intent`; the same where it says nothing about one, or asks for what cannot be."""
+    wish = _wished(view, intent, world)
+    return wish if refusal(view.experiment, wish, world) is None else view.experiment
 
-    Whether the window fits into the picture is not asked: what is derived of it says so.
-    """
+
+def why_refused(view: KernelView, intent: want.Intent, world: World) -> str | None:
+    """Why `intent` leaves the experiment as it is, in one sentence; None where it does not, or asks for nothing."""
+    return refusal(view.experiment, _wished(view, intent, world), world)
+
+
+def refusal(now: Experiment, wish: Experiment, world: World) -> str | None:
+    """Why `wish` cannot follow on `now`, in one sentence; None where it can."""
+    if wish == now:
+        return None
+    try:
+        rows, columns = world.map_shape(wish)
+    except ValueError as error:
+        return _too_small(wish, world) or f"That cannot be: {error}."
+    pool = wish.pooling
+    if pool == now.pooling or _pools(pool, (rows, columns)) or not _pools(now.pooling, (rows, columns)):
+        return None  # one that has come not to fit, on a smaller map, can be changed and taken away
+    fit = times_that_fit(pool, (rows, columns))
+    if fit == 0:
+        return f"No block of {pool.size}x{pool.size} fits into the map of {rows}x{columns}: take a smaller one."
+    return f"In a map of {rows}x{columns} pools of {pool.size}x{pool.size} fit {fit} times, not {pool.times}."
+
+
+def _pools(pooling: Pooling, shape: Shape) -> bool:
+    """Whether it is off, or finds blocks as often as it says."""
+    return pooling.kind == "none" or times_that_fit(pooling, shape) == pooling.times
+
+
+def _too_small(wish: Experiment, world: World) -> str | None:
+    """What is said of a picture into which the window does not fit."""
+    try:
+        rows, columns = world.plane(wish).shape[:2]
+    except ValueError:
+        return None
+    window = "x".join(str(span(size, wish.dilation)) for size in wish.kernel.shape)
+    return f'A window over {window} pixels does not fit into {rows}x{columns}: padding "same" helps.'
+
+
+def times_that_fit(pooling: Pooling, shape: Shape) -> int:
+    """How often, at most as often as it says, the pool finds a whole block in a map of (rows, columns)."""
+    times = 0
+    while times < pooling.times and min(shape) >= pooling.size:
+        shape = pooled_shape(pooling, shape)
+        times += 1
+    return times
+
+
+def pooled_shape(pooling: Pooling, shape: Shape) -> Shape:
+    """(rows, columns) after one pool. Raises ValueError where no block fits."""
+    rows, columns = (output_size(size, pooling.size, pooling.step) for size in shape)
+    return rows, columns
+
+
+def used_shape(now: Experiment, own: Shape) -> Shape:
+    """(rows, columns) of what is worked on before it is scaled; `own` is the picture's as it is."""
+    if now.crop is not None:
+        return now.crop[2], now.crop[3]
+    return now.drawing.shape if now.picture == DRAWN and now.drawing is not None else own
+
+
+def source_shape(now: Experiment, world: World) -> Shape:
+    """`used_shape`, of a world that knows the picture."""
+    drawn = now.picture == DRAWN and now.drawing is not None
+    return used_shape(now, (0, 0) if drawn else world.own_shape(now.picture))
+
+
+def _wished(view: KernelView, intent: want.Intent, world: World) -> Experiment:
+    """What `intent` asks for, whether or not it can be."""
     now = view.experiment
     match intent:
+        case want.UsePicture(name) if name == DRAWN and now.drawing is not None:
+            return with_drawing(now, now.drawing)
         case want.UsePicture(name, fit):
             return _with_picture(now, name, fit, world) if name in world.pictures else now
         case want.UseSize(size):
-            return replace(now, size=size)
+            longest = max(source_shape(now, world))
+            return replace(now, size=None if size is None or size >= longest else max(size, 1))
         case want.UseCrop(crop):
             return replace(now, crop=crop)
         case want.UseDrawing(drawing):
-            return replace(now, picture=DRAWN, size=None, crop=None, drawing=drawing)
+            return with_drawing(now, drawing)
         case want.SetNudge(down, right):
             return replace(now, nudge=(down, right))
         case want.Step(by, fit) if view.focus != "kernel":
@@ -61,7 +136,7 @@ def experiment_after(view: KernelView, intent: want.Intent, world: World) -> Exp
         case want.SetDilation(dilation):
             return replace(now, dilation=_limited(dilation, 1, LARGEST_STEP))
         case want.SetBias(bias):
-            return replace(now, bias=bias)
+            return replace(now, bias=min(max(bias, -LARGEST), LARGEST))
         case want.SetFlipped(flipped):
             return replace(now, flipped=flipped)
         case want.SetChannels(channels):
@@ -73,6 +148,11 @@ def experiment_after(view: KernelView, intent: want.Intent, world: World) -> Exp
 def _with_picture(now: Experiment, name: str, fit: int, world: World) -> Experiment:
     """Of the old picture nothing stays: not its crop, nor where it was moved to."""
     return replace(now, picture=name, size=world.working_size(name, fit), crop=None, nudge=(0, 0))
+
+
+def with_drawing(now: Experiment, drawing: Drawing) -> Experiment:
+    """The experiment on a drawing, which is as large as it is worked on."""
+    return replace(now, picture=DRAWN, size=None, crop=None, nudge=(0, 0), drawing=drawing)
 
 
 def _with_kernels(view: KernelView, intent: want.Intent) -> Experiment:

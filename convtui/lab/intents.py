@@ -215,9 +215,12 @@ class JumpToMatch(Struct, frozen=True):
 
 
 class OpenTool(Struct, frozen=True):
-    """g, l, c, e, w. Of a tool that is open already it is the key that goes on, or closes it."""
+    """g, l, c, e, w. Of a tool that is open already it is the key that goes on, or closes it. `fit` as for
+    `UsePicture`.
+    """
 
     tool: ToolName
+    fit: int = 32
 
 
 class CloseTool(Struct, frozen=True):

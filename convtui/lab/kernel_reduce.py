@@ -12,7 +12,8 @@ from convtui.lab.moves import after_move, after_steering, ticked
 from convtui.lab.numbers import LONGEST_CELL, TYPABLE, parse_number, parse_pasted
 from convtui.lab.places import within
 from convtui.lab.state import ZOOMS, Experiment, KernelView, Pane, Zoom
-from convtui.lab.toolbox import TOOLS, tool_module
+from convtui.lab.tool_state import Edit
+from convtui.lab.toolbox import tool_module, tool_named
 from convtui.lab.world import World
 
 T = TypeVar("T")
@@ -42,7 +43,7 @@ def reduce(view: KernelView, intent: want.Intent, world: World) -> KernelView:
         case want.Erase():
             return replace(view, typing=(view.typing[:-1] or None)) if view.typing else view
         case want.Cancel():
-            return replace(view, typing=None, tool=view.tool if view.typing is not None else None)
+            return cancelled(view)
         case want.Tick():
             # Before anything is committed: a beat may come late, when a cell is being typed.
             return ticked(view, world)
@@ -51,8 +52,9 @@ def reduce(view: KernelView, intent: want.Intent, world: World) -> KernelView:
     if moved is not None:
         return moved
     match intent:
-        case want.OpenTool(name):
-            return TOOLS[name].opened(view, world)
+        case want.OpenTool(name, fit):
+            opened = tool_named(name).opened(view, world)
+            return replace(opened, tool=replace(opened.tool, fit=fit)) if isinstance(opened.tool, Edit) else opened
         case want.CloseTool():
             return replace(view, tool=None)
         case want.Focus(pane):
@@ -70,6 +72,13 @@ def reduce(view: KernelView, intent: want.Intent, world: World) -> KernelView:
         case want.JumpToMatch(by):
             return jumped(view, by, world)
     return with_experiment(view, experiment_after(view, intent, world))
+
+
+def cancelled(view: KernelView) -> KernelView:
+    """One step back: what is typed is dropped, else the tool closes, else the marks go."""
+    if view.typing is not None:
+        return replace(view, typing=None)
+    return replace(view, tool=None) if view.tool is not None else replace(view, matches=0)
 
 
 def committed(view: KernelView) -> KernelView:

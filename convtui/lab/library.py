@@ -65,25 +65,28 @@ class Library:
 
     def picture(self, name: str, size: int | None = None) -> Plane:
         """(H, W) float32 0..1: its luminance, its longest side scaled to `size` if given."""
-        return Plane.of(self.plane(Experiment(name, size)))
+        return self._remembered(Experiment(name, size))
 
     def own_shape(self, name: str) -> tuple[int, int]:
         plane = self.pixels(name)
         return plane.height, plane.width
 
     def plane(self, experiment: Experiment) -> Float32:
-        now = experiment
+        return self._remembered(experiment).values
+
+    def _remembered(self, now: Experiment) -> Plane:
         key = "plane", now.picture, now.size, now.crop, now.channels, now.nudge, now.drawing
         return self.remember(key, lambda: self._plane(now))
 
-    def _plane(self, now: Experiment) -> Float32:
+    def _plane(self, now: Experiment) -> Plane:
         whole = Plane.of(now.drawing.values) if now.drawing and now.picture == DRAWN else self.pixels(now.picture)
         if now.crop is not None:
             top, left, rows, columns = now.crop
             whole = Plane.of(whole.values[top : top + rows, left : left + columns])
         if now.size is not None:
             whole = resized(whole, now.size)
-        return Plane.of(nudged(taken(whole.values, now.channels), now.nudge)).values
+        made = nudged(taken(whole.values, now.channels), now.nudge)
+        return whole if made is whole.values else Plane.of(made)
 
     def working_size(self, name: str, fit: int) -> int | None:
         """`fit` for a large picture, None (its own size) for a small one, a narrow one, and the diagram."""

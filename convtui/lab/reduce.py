@@ -6,6 +6,7 @@ from convtui.lab import filters_reduce, kernel_reduce
 from convtui.lab.intents import Focus, Go, HideStrip, Intent
 from convtui.lab.state import State
 from convtui.lab.strip import after
+from convtui.lab.tool_state import Guess
 from convtui.lab.world import World
 
 
@@ -23,7 +24,9 @@ def _reduced(state: State, intent: Intent, world: World) -> State:
             return state
         kernel = replace(kernel_reduce.committed(state.kernel), sweep=None)
         return replace(state, mode=intent.mode, kernel=kernel, filters=replace(state.filters, typing=None))
-    if state.mode == "kernel" and state.kernel.tool is not None and not isinstance(intent, HideStrip):
+    tool = state.kernel.tool
+    # While guessing h is the question's own hint.
+    if state.mode == "kernel" and tool is not None and (isinstance(tool, Guess) or not isinstance(intent, HideStrip)):
         kernel = kernel_reduce.reduce(state.kernel, intent, world)
         return state if kernel is state.kernel else replace(state, kernel=kernel)
     if isinstance(intent, HideStrip):

@@ -11,7 +11,7 @@ from convtui.core.drawing import Drawing
 from convtui.core.kernel import Kernel
 from convtui.core.layer import Border
 from convtui.lab.presets import PRESETS
-from convtui.lab.tool_state import Tally, Tool
+from convtui.lab.tool_state import Edit, Tally, Tool
 
 Mode = Literal["kernel", "filters"]
 Response = Literal["signed", "abs", "relu", "clip"]
@@ -123,6 +123,11 @@ class KernelView(Struct, frozen=True):
     tally: Tally = Tally()
     past: tuple[Experiment, ...] = ()
     future: tuple[Experiment, ...] = ()
+
+    @property
+    def buffer(self) -> str | None:
+        """What is being typed, into a cell or into the panel of settings; None: nothing."""
+        return self.tool.typing if self.typing is None and isinstance(self.tool, Edit) else self.typing
 
 
 class FiltersView(Struct, frozen=True):

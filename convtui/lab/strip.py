@@ -30,7 +30,7 @@ def after(before: State, intent: Intent, now: State) -> frozenset[str]:
         done.add("filters")
     elif before.mode == "kernel":
         experiment, was = now.kernel.experiment, before.kernel.experiment
-        if isinstance(intent, PlayPause):
+        if isinstance(intent, PlayPause) and now.kernel.sweep is not None:
             done.add("slide")
         if isinstance(intent, ChangeKernel) and intent.change == "turn":
             done.add("turn")

@@ -5,7 +5,6 @@ from typing import Protocol
 from convtui.lab.intents import Intent
 from convtui.lab.state import KernelView
 from convtui.lab.tool_state import Tool, ToolName
-from convtui.lab.tools import compare, crop, draw, edit, guess, lecture, nudge
 from convtui.lab.world import World
 
 
@@ -22,15 +21,37 @@ class ToolModule(Protocol):
         """The view after an intent while the tool is open; None: the intent means what it does elsewhere."""
 
 
-TOOLS: dict[ToolName, ToolModule] = {
-    "guess": guess,
-    "lecture": lecture,
-    "compare": compare,
-    "edit": edit,
-    "draw": draw,
-    "crop": crop,
-    "nudge": nudge,
-}
+def tool_named(name: ToolName) -> ToolModule:
+    """The module of a tool, imported when it is first asked for: the first screen needs none of them."""
+    match name:
+        case "guess":
+            from convtui.lab.tools import guess
+
+            return guess
+        case "lecture":
+            from convtui.lab.tools import lecture
+
+            return lecture
+        case "compare":
+            from convtui.lab.tools import compare
+
+            return compare
+        case "edit":
+            from convtui.lab.tools import edit
+
+            return edit
+        case "draw":
+            from convtui.lab.tools import draw
+
+            return draw
+        case "crop":
+            from convtui.lab.tools import crop
+
+            return crop
+        case "nudge":
+            from convtui.lab.tools import nudge
+
+            return nudge
 
 
 def name_of(tool: Tool) -> ToolName:
@@ -40,4 +61,5 @@ def name_of(tool: Tool) -> ToolName:
 
 
 def tool_module(tool: Tool) -> ToolModule:
-    return TOOLS[name_of(tool)]
+    """The module of the tool that is open."""
+    return tool_named(name_of(tool))

@@ -11,11 +11,22 @@ from convtui.network.forward import predict
 # Pictures read between two looks at the count.
 CHUNK = 500
 
+Images = npt.NDArray[np.number]
 
-def count_right(
-    network: Network, images: npt.NDArray[np.uint8], labels: npt.NDArray[np.uint8]
-) -> Iterator[tuple[int, int]]:
-    """(how many were right, of how many read so far) after each piece of (N, H, W) uint8 `images`; (N,) `labels`."""
+
+def accuracy(network: Network, images: Images, labels: npt.NDArray[np.integer]) -> float:
+    """The share of (N, H, W) or (N, H, W, C) `images`, as in `predict`, that are read as `labels` (N,) say, 0..1.
+
+    Raises ValueError if there are no images, or not as many labels.
+    """
+    if labels.shape != images.shape[:1] or not len(labels):
+        raise ValueError(f"accuracy needs one label for each picture, not {labels.shape} for {images.shape[:1]}")
+    *_, (right, read) = count_right(network, images, labels)
+    return right / read
+
+
+def count_right(network: Network, images: Images, labels: npt.NDArray[np.integer]) -> Iterator[tuple[int, int]]:
+    """(how many were right, of how many read so far) after each piece of the pictures."""
     right = 0
     for start in range(0, len(labels), CHUNK):
         part = slice(start, start + CHUNK)

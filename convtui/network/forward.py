@@ -79,18 +79,6 @@ def predict(network: Network, images: npt.ArrayLike) -> Float32:
     return np.concatenate([np.zeros((0, *input_shapes(network.spec)[-1]), np.float32), *_read(network, images)])
 
 
-def accuracy(network: Network, images: npt.ArrayLike, labels: npt.ArrayLike) -> float:
-    """The share of `images` (as in `predict`) whose largest output is the one of `labels` (N,), 0..1.
-
-    Raises ValueError if there are no images, or not as many labels.
-    """
-    wanted = np.asarray(labels)
-    found = np.argmax(predict(network, images), axis=-1)
-    if wanted.shape != found.shape or not len(found):
-        raise ValueError(f"accuracy needs one label for each picture, not {wanted.shape} for {found.shape}")
-    return float(np.mean(found == wanted))
-
-
 def _read(network: Network, images: npt.ArrayLike) -> Iterator[Float32]:
     spec, pictures = network.spec, np.asarray(images)
     if pictures.ndim == 3:

@@ -22,6 +22,10 @@ def _kind(scene: KernelScene) -> type[KernelPanels]:
             from convtui.panels.tools.lecture import LecturePanels
 
             return LecturePanels
+        case Compare(chained=True):
+            from convtui.panels.tools.chain import ChainPanels
+
+            return ChainPanels
         case Compare():
             from convtui.panels.tools.compare import ComparePanels
 

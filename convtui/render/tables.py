@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from convtui.core.arrays import Float32
 from convtui.core.figures import marked, percent, plain, short, signed
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, GROUND, KEY, RIM, RING, TEXT, WHITE, Colour, ink_on
 from convtui.render.tone import PICTURE, Tone
+
+Mask = npt.NDArray[np.bool_]
+
+# What a table of products leaves at its right for what they add up to.
+TOTAL_WIDTH = 22
+# A pixel of the padding: a zero that no picture has.
+PADDED = "(0) "
 
 
 def kernel_block(kernel: Float32, cell: tuple[int, int] | None = None, typing: str | None = None) -> Cells:
@@ -45,32 +53,67 @@ def weight_tone(kernel: Float32) -> Tone:
     return Tone("signed", float(np.abs(kernel).max()) or 1.0)
 
 
-def products_table(patch: Float32, weights: Float32, products: Float32, origin: tuple[int, int]) -> Cells:
-    """Pixels x kernel = products, and their row sums; room for the total is left at the right.
+def products_width(columns: int, with_kernel: bool = True) -> int:
+    """The width of `products_table` for a kernel of so many columns, without the room for the total."""
+    return _columns_of_table(columns, with_kernel)[-1] + 6
 
-    The arrays are (kh, kw); (kh + 1, 80) cells for a kernel of three columns, wider ones take more. `origin` is the
-    (row, column) of the window's upper left on the picture.
+
+def _columns_of_table(columns: int, with_kernel: bool) -> tuple[int, int, int]:
+    """Where the kernel, the products and their sums begin. Narrow kernels leave the headings their room."""
+    across = max(columns, 3)
+    if not with_kernel:
+        return 0, 4 * across + 2, 10 * across + 2
+    at_kernel = 4 * across + 3
+    at_products = at_kernel + 5 * across + 3
+    return at_kernel, at_products, at_products + 6 * across + 1
+
+
+def products_table(
+    patch: Float32,
+    weights: Float32,
+    products: Float32,
+    origin: tuple[int, int],
+    *,
+    outside: Mask | None = None,
+    with_kernel: bool = True,
+    tail: int = TOTAL_WIDTH,
+    headings: tuple[str, str] = ("pixels", "x kernel"),
+) -> Cells:
+    """Pixels x kernel = products, and their row sums; `tail` columns for the total are left at the right.
+
+    The arrays are (kh, kw); (kh + 1, 80) cells for a kernel of up to three columns, wider ones take more. `origin` is
+    the (row, column) of the window's upper left on the picture. `outside`: which pixels are padding, not picture; they
+    stand in brackets. Without the kernel its heading says where the weights are.
     """
     rows, columns = patch.shape
-    at_kernel = 4 * columns + 3
-    at_products = at_kernel + 5 * columns + 3
-    at_sums = at_products + 6 * columns + 1
-    canvas = Canvas(rows + 1, at_sums + 28)
-    canvas.text(0, 0, f"pixels {origin[0]},{origin[1]}", DIM).text(0, at_kernel, "x kernel", DIM)
-    canvas.text(0, at_products, "= products", DIM).text(0, at_sums, "added", DIM)
+    at_kernel, at_products, at_sums = _columns_of_table(columns, with_kernel)
+    canvas = Canvas(rows + 1, at_sums + 6 + tail)
+    place = f"{origin[0]},{origin[1]}"
+    words = f"{headings[0]} {place}"
+    canvas.text(0, 0, words if len(words) < (at_kernel or at_products) else place, DIM)
+    if with_kernel:
+        canvas.text(0, at_kernel, headings[1], DIM).text(0, at_products, "= products", DIM)
+    else:
+        words = f"{headings[1]} = products"
+        canvas.text(0, at_products, words if len(words) < 6 * columns else "x above = products", DIM)
+    canvas.text(0, at_sums, "added", DIM)
     on_picture, on_kernel = PICTURE.colours(patch), weight_tone(weights).colours(weights)
-    for (row, column), value in np.ndenumerate(patch):
-        colour = on_picture[row][column]
-        canvas.text(row + 1, column * 4, plain(float(value)), ink_on(colour), colour)
-        weight = float(weights[row, column])
-        colour = on_kernel[row][column]
-        canvas.text(row + 1, at_kernel + column * 5, f"{short(weight, 4):>4} ", ink_on(colour), colour)
-        product = float(products[row, column])
-        text = f"{short(product, 5):>5}"
-        canvas.text(row + 1, at_products + column * 6, text, TEXT if product else DIM)
-    for row in range(rows):
-        total = float(products[row].astype(float).sum())
-        canvas.text(row + 1, at_sums, f"{short(total, 5):>5}", TEXT if total else DIM)
+    padded = outside.tolist() if outside is not None else [[False] * columns] * rows
+    lines = zip(patch.tolist(), weights.tolist(), products.tolist(), strict=True)
+    for row, line in enumerate(lines):
+        for column, (pixel, weight, product) in enumerate(zip(*line, strict=True)):
+            if padded[row][column]:
+                canvas.text(row + 1, column * 4, PADDED, DIM)
+            else:
+                colour = on_picture[row][column]
+                canvas.text(row + 1, column * 4, plain(pixel), ink_on(colour), colour)
+            if with_kernel:
+                colour = on_kernel[row][column]
+                canvas.text(row + 1, at_kernel + column * 5, f"{short(weight, 4):>4} ", ink_on(colour), colour)
+            text = f"{short(product, 5):>5}"
+            canvas.text(row + 1, at_products + column * 6, text, TEXT if product else DIM)
+    for row, total in enumerate(products.astype(float).sum(axis=1).tolist(), 1):
+        canvas.text(row, at_sums, f"{short(total, 5):>5}", TEXT if total else DIM)
     return canvas.done()
 
 

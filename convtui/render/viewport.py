@@ -81,15 +81,18 @@ def _page(length: int, view: int, centre: int) -> int:
 
 
 def framed(values: Float32, shape: Shape, offset: Shape, repeat: int = 1) -> Float32:
-    """A map laid over its picture: (H, W) of `shape`, each value on the place it belongs to, NaN round it.
+    """A map laid over its picture: (H, W) of `shape`, each value on the place it belongs to, NaN round it. What stands
+    beside the picture is cut off.
 
     `offset` is the pixel where the map's first value stands, `repeat` how many pixels one value covers (the stride).
     """
     if repeat > 1:
         values = np.repeat(np.repeat(values, repeat, axis=0), repeat, axis=1)
     frame = np.full(shape, np.nan, np.float32)
-    rows, columns = min(values.shape[0], shape[0] - offset[0]), min(values.shape[1], shape[1] - offset[1])
-    frame[offset[0] : offset[0] + rows, offset[1] : offset[1] + columns] = values[:rows, :columns]
+    # Wide padding makes a map that begins above, or left of, its picture.
+    top, left = max(offset[0], 0), max(offset[1], 0)
+    values = values[top - offset[0] :, left - offset[1] :][: max(shape[0] - top, 0), : max(shape[1] - left, 0)]
+    frame[top : top + values.shape[0], left : left + values.shape[1]] = values
     return frame
 
 

@@ -3,8 +3,10 @@
 import os
 import re
 from collections.abc import Sequence
+from typing import cast
 
 from convtui.core.kernel import Kernel
+from convtui.core.layer import Border
 from convtui.core.names import suggest
 from convtui.core.network import Network
 from convtui.core.text import visible
@@ -13,19 +15,27 @@ from convtui.lab.library import Library
 from convtui.lab.numbers import LARGEST, parse_kernel, parse_number
 from convtui.lab.presets import PRESETS, preset_named
 from convtui.source.networks import NETWORKS
-from convtui.source.pictures import PICTURES, load_picture
+from convtui.source.opening import read_standard_input
+from convtui.source.pictures import PICTURES, open_picture
 
+MOST_ZEROS = 1000
 _LOOKS_NUMERIC = re.compile(r"[\[\s]*[-+.\d]|.*[,;]", re.DOTALL)
 
 
-def picture(library: Library, text: str) -> str:
-    """The name under which `library` now holds it. Raises UsageError (no such name), PictureError (a file refused)."""
+def picture(library: Library, text: str, ground: str = "white") -> str:
+    """The name under which `library` now holds a bundled picture, a file, or with "-" what comes on standard input;
+    what is transparent shows the `ground`. Raises UsageError (no such name), PictureError (a file refused).
+    """
     names = [picture.name for picture in PICTURES]
     if text in names:
         return text
+    if text == "-":
+        library.add(text, "standard input", open_picture(read_standard_input(), ground=ground).plane)
+        return text
     if not os.path.lexists(text):
         raise UsageError(f"There is no picture and no file called {_word(text)}: {nearest(text, names)}.")
-    library.add(text, visible(os.path.basename(text) or text, 60), load_picture(text))  # noqa: PTH119  # as typed
+    opened = open_picture(text, ground=ground)
+    library.add(text, visible(os.path.basename(text) or text, 60), opened.plane)  # noqa: PTH119  # as typed
     return text
 
 
@@ -78,6 +88,24 @@ def place(text: str) -> tuple[int, int]:
     if found is None:
         raise UsageError(f"--at is {_word(text)}: give a row and a column of the map, such as --at 12,17.")
     return int(found[1]), int(found[2])
+
+
+def padding(text: str) -> Border:
+    """`valid`, `same` or how many zeros on each side. Raises UsageError."""
+    if text in ("valid", "same"):
+        return cast("Border", text)
+    found = re.fullmatch(r"\s*(\d{1,9})\s*", text, re.ASCII)
+    if found is None or int(found[1]) > MOST_ZEROS:
+        raise UsageError(f"--padding is {_word(text)}: give valid, same or a number of zeros from 0 to {MOST_ZEROS}.")
+    return int(found[1])
+
+
+def whole_numbers(option: str, text: str, names: Sequence[str], example: str) -> tuple[int, ...]:
+    """As many whole numbers as there are names, with commas between them. Raises UsageError."""
+    words = text.split(",")
+    if len(words) == len(names) and all(re.fullmatch(r"\s*[+-]?\d{1,9}\s*", word, re.ASCII) for word in words):
+        return tuple(int(word) for word in words)
+    raise UsageError(f"{option} is {_word(text)}: give {','.join(names)}, such as {option} {example}.")
 
 
 def nearest(text: str, names: Sequence[str]) -> str:

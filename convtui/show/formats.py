@@ -1,4 +1,4 @@
-"""One thing in five forms, and the way out of each: a terminal, a pipe or a file."""
+"""One thing in six forms, and the way out of each: a terminal, a pipe or a file."""
 
 import io
 import json
@@ -22,7 +22,7 @@ from convtui.render.cells import Cells
 
 BINARY = ("npz", "png")
 NARROWEST, WIDEST = 40, 240
-_SUFFIXES = {".json": "json", ".npz": "npz", ".png": "png", ".ans": "ansi", ".txt": "plain"}
+_SUFFIXES = {".json": "json", ".npz": "npz", ".png": "png", ".svg": "svg", ".ans": "ansi", ".txt": "plain"}
 # A list of numbers alone, over several lines: a string never holds a line's end.
 _NUMBERS = re.compile(r'\[\n[^"\[\]{}]*\]')
 
@@ -31,7 +31,7 @@ class Shown(Struct, frozen=True, eq=False):
     """What `show` shows; each form is made only when it is asked for.
 
     `cells` takes the columns that there are, `slide` has as many as it likes; `json` gives what `json.dumps` takes,
-    `npz` named arrays.
+    `npz` named arrays; `code`, where there is one, a program.
     """
 
     plain: Callable[[], str]
@@ -39,6 +39,7 @@ class Shown(Struct, frozen=True, eq=False):
     npz: Callable[[], Mapping[str, npt.NDArray[Any]]]
     cells: Callable[[int], Cells]
     slide: Callable[[], Cells]
+    code: Callable[[], str] | None = None
 
 
 def emit(shown: Shown, form: str | None, output: str | None) -> None:
@@ -75,6 +76,12 @@ def encoded(shown: Shown, form: str, columns: int = 80, terminal: bool = False, 
             from convtui.show.raster import png
 
             return png(shown.slide())
+        case "svg":
+            from convtui.show.vector import svg
+
+            return svg(shown.slide()).encode()
+        case "code" if shown.code is not None:
+            return shown.code().encode(encoding, "replace")
         case "ansi":
             cells = shown.cells(min(max(columns, NARROWEST), WIDEST))
             return _ansi(cells, terminal).encode(encoding, "replace")
@@ -92,7 +99,7 @@ def to_stdout(data: bytes) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise ConvtuiError(f"Standard output cannot be written: {_reason(error)}; try --output FILE.") from None
+        raise ConvtuiError(f"Standard output cannot be written: {reason_of(error)}; try --output FILE.") from None
 
 
 def _default(output: str | None, terminal: bool) -> str:
@@ -134,11 +141,12 @@ def _to_file(path: Path, data: bytes) -> None:
     try:
         write_atomically(path, write)
     except (OSError, ValueError) as error:
-        reason = _reason(error) if isinstance(error, OSError) else "no file can have such a name"
+        reason = reason_of(error) if isinstance(error, OSError) else "no file can have such a name"
         raise ConvtuiError(f"{visible(str(path), 120)} cannot be written: {reason}; give another --output.") from None
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
+    """What the system said, as a clause."""
     return (error.strerror or "the system does not say why").lower()
 
 

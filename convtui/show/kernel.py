@@ -3,18 +3,20 @@
 from typing import cast
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from convtui.core.arrays import Float32
-from convtui.core.layer import Padding
+from convtui.core.kernel import Kernel
 from convtui.errors import UsageError
 from convtui.lab.derive import KernelScene, kernel_scene
 from convtui.lab.library import Library
-from convtui.lab.presets import preset_of
-from convtui.lab.state import Experiment, KernelView, Pooling, PoolMode, Response
+from convtui.lab.state import COLOURS, Channels, Experiment, KernelView, Pooling, PoolMode, Response
 from convtui.show import choices
-from convtui.show.figures import by, extremes, figure, listed, rows_of, summary, table_of
+from convtui.show.figures import by
 from convtui.show.formats import Shown
-from convtui.show.kernel_cells import kernel_cells, slide
+from convtui.show.kernel_arrays import arrays_of
+from convtui.show.kernel_cells import all_cells, all_slides
+from convtui.show.kernel_json import json_of
+from convtui.show.kernel_lines import lines_of
 
 
 class KernelRequest(Struct, frozen=True):
@@ -32,34 +34,71 @@ class KernelRequest(Struct, frozen=True):
     response: str = "signed"
     size: int | None = None
     at: str | None = None
+    pool_times: int = 1
+    kernel_green: str | None = None
+    kernel_blue: str | None = None
+    channels: str = "grey"
+    flipped: bool = False
+    scale: str = "picture"
+    crop: str | None = None
+    nudge: str | None = None
+    matches: int | None = None
+    code: str | None = None
+    as_in_the_lecture: bool = False
+    ground: str | None = None
 
 
 def show_kernel(request: KernelRequest, library: Library | None = None) -> Shown:
     """Computes it. Raises UsageError for what cannot be, PictureError for a file that is refused."""
-    scene = scene_of(request, library or Library())
-    with_at = request.at is not None
+    library = library or Library()
+    if request.as_in_the_lecture:
+        from convtui.show.lecture import show_lecture
+
+        return show_lecture(request, library)
+    return shown_of(scene_of(request, library), library, with_at=request.at is not None, code=request.code)
+
+
+def shown_of(scene: KernelScene, library: Library, *, with_at: bool = True, code: str | None = None) -> Shown:
+    """A scene in every form, the dot at its place taken apart where `with_at`.
+
+    Where each colour has a map of its own it holds all three, the one that is seen first.
+    """
+    if scene.lecture is not None and code is None:
+        from convtui.show.lecture import shown_lecture
+
+        return shown_lecture(scene.lecture, with_at)
+    # Zoom and sweep are the screen's own.
+    scene = replace(scene, view=replace(scene.view, zoom="whole", sweep=None))
+    scenes = colours_of(scene, library)
+    first = scene.view.channel if len(scenes) > 1 else 0
+    seen = scenes[first:] + scenes[:first]
     return Shown(
-        plain=lambda: "\n".join(_lines(scene, with_at)) + "\n",
-        json=lambda: _json(scene, with_at),
-        npz=lambda: _arrays(scene),
-        cells=lambda columns: kernel_cells(scene, with_at, columns),
-        slide=lambda: slide(scene, with_at),
+        plain=lambda: "\n".join(lines_of(scenes, with_at)) + "\n",
+        json=lambda: json_of(scenes, with_at),
+        npz=lambda: arrays_of(scenes, with_at),
+        cells=lambda columns: all_cells(seen, with_at, columns),
+        slide=lambda: all_slides(seen, with_at),
+        code=lambda: _code(scene, code),
     )
+
+
+def colours_of(scene: KernelScene, library: Library) -> tuple[KernelScene, ...]:
+    """The scene; where each colour has a map of its own, one for each of them, red's first."""
+    if scene.computed.experiment.channels != "each":
+        return (scene,)
+    return tuple(kernel_scene(replace(scene.view, channel=index), library) for index in range(len(COLOURS)))
+
+
+def _code(scene: KernelScene, code: str | None) -> str:
+    from convtui.show.code.program import Library as Language
+    from convtui.show.code.program import program
+
+    return program(scene, cast("Language", code))
 
 
 def scene_of(request: KernelRequest, library: Library) -> KernelScene:
     """The scene that the app would show in the same state. Raises as `show_kernel` does."""
-    experiment = Experiment(
-        picture=choices.picture(library, request.image),
-        size=request.size,
-        kernel=choices.kernel(request.kernel),
-        stride=request.stride,
-        padding=cast("Padding", request.padding),
-        dilation=request.dilation,
-        bias=choices.number("--bias", request.bias),
-        response=cast("Response", request.response),
-        pooling=Pooling(cast("PoolMode", request.pool), request.pool_size, request.pool_stride),
-    )
+    experiment = experiment_of(request, library)
     place = (0, 0) if request.at is None else choices.place(request.at)
     try:
         rows, columns = library.map_shape(experiment)
@@ -70,83 +109,73 @@ def scene_of(request: KernelRequest, library: Library) -> KernelScene:
             f"--at {place[0]},{place[1]} is not on the map of {by((rows, columns))}: "
             f"give a place from 0,0 to {rows - 1},{columns - 1}."
         )
-    scene = kernel_scene(KernelView(experiment=experiment, place=place), library)
-    if request.pool != "none" and scene.computed.pooled is None:
-        raise UsageError(
-            f"A block of {by((request.pool_size, request.pool_size))} does not fit into the map of "
-            f"{by((rows, columns))}: give a smaller --pool-size."
-        )
+    scene = kernel_scene(KernelView(experiment=experiment, place=place, matches=request.matches or 0), library)
+    _check_pools(request, scene)
     return scene
 
 
-def _json(scene: KernelScene, with_at: bool) -> dict[str, object]:
-    computed, at = scene.computed, scene.at
-    out: dict[str, object] = {
-        "input": {"shape": list(computed.picture.shape)},
-        "kernel": {"cells": [list(row) for row in scene.kernel.cells]},
-        "map": summary(computed.map),
-        "pooled": None if computed.pooled is None else summary(computed.pooled.values),
-    }
-    if with_at:
-        out["at"] = {
-            "row": at.row,
-            "column": at.column,
-            "patch": listed(at.patch),
-            "weights": listed(at.weights),
-            "products": listed(at.products),
-            "sum": at.sum,
-            "bias": at.bias,
-            "value": at.value,
-        }
-    return out
+def experiment_of(request: KernelRequest, library: Library) -> Experiment:
+    """What the request asks for, its picture in the library; whether the kernel fits is not asked."""
+    name = choices.picture(library, request.image, request.ground or "white")
+    return Experiment(
+        picture=name,
+        size=request.size,
+        kernel=(kernel := choices.kernel(request.kernel)),
+        stride=request.stride,
+        padding=choices.padding(request.padding),
+        dilation=request.dilation,
+        bias=choices.number("--bias", request.bias),
+        response=cast("Response", request.response),
+        pooling=Pooling(cast("PoolMode", request.pool), request.pool_size, request.pool_stride, request.pool_times),
+        channels=cast("Channels", request.channels),
+        others=_others(request, kernel),
+        flipped=request.flipped,
+        fixed_scale=request.scale == "fixed",
+        crop=None if request.crop is None else _crop(request.crop, library.own_shape(name)),
+        nudge=(0, 0) if request.nudge is None else _nudge(request.nudge),
+    )
 
 
-def _arrays(scene: KernelScene) -> dict[str, Float32]:
-    """Without a pool there is no `pooled`."""
-    computed = scene.computed
-    arrays = {"input": computed.picture, "kernel": scene.kernel.array, "map": computed.map}
-    return arrays if computed.pooled is None else {**arrays, "pooled": computed.pooled.values}
+def _others(request: KernelRequest, red: Kernel) -> tuple[Kernel, ...]:
+    """Green's and blue's kernel, where there are three."""
+    given = {"--kernel-green": request.kernel_green, "--kernel-blue": request.kernel_blue}
+    if request.channels != "sum":
+        extra = next((option for option, text in given.items() if text is not None), None)
+        if extra is not None:
+            raise UsageError(f"{extra} needs --channels sum: only there does each colour have a kernel of its own.")
+        return ()
+    kernels = []
+    for option, text in given.items():
+        one = red if text is None else choices.kernel(text)
+        if one.shape != red.shape:
+            raise UsageError(
+                f"{option} is {by(one.shape)} and --kernel {by(red.shape)}: give the three kernels one shape."
+            )
+        kernels.append(one)
+    return tuple(kernels)
 
 
-def _lines(scene: KernelScene, with_at: bool) -> list[str]:
-    computed, now = scene.computed, scene.computed.experiment
-    preset = preset_of(scene.kernel)
-    name = f" {preset.name} ({preset.title})" if preset else ""
-    lines = [
-        f"picture: {scene.title}, {by(computed.picture.shape)}, {extremes(computed.picture)}",
-        f"kernel{name}: {by(scene.kernel.shape)}",
-        *rows_of(scene.kernel.array),
-        f"which {' '.join(scene.meaning.headline)}" if scene.meaning.orientation else "",
-        f"padding {now.padding}, stride {now.stride}, dilation {now.dilation}, bias {figure(now.bias)}",
-        f"map: {by(computed.map.shape)}, {extremes(computed.map)}",
-    ]
-    if now.response != "signed":
-        lines.append(f"drawn as {now.response}: {extremes(computed.response)}")
-    if computed.pooled is not None:
-        size, step = now.pooling.size, now.pooling.step
-        lines.append(
-            f"pooled: {now.pooling.kind} of {by((size, size))}, stride {step}: "
-            f"{by(computed.pooled.values.shape)}, {extremes(computed.pooled.values)}"
+def _crop(text: str, own: tuple[int, int]) -> tuple[int, int, int, int]:
+    top, left, rows, columns = choices.whole_numbers("--crop", text, ("TOP", "LEFT", "ROWS", "COLUMNS"), "0,8,24,16")
+    if min(top, left) < 0 or min(rows, columns) < 1 or top + rows > own[0] or left + columns > own[1]:
+        raise UsageError(
+            f"--crop {top},{left},{rows},{columns} is not inside the picture of {by(own)}: "
+            f"give TOP,LEFT,ROWS,COLUMNS such as 0,0,{max(1, own[0] // 2)},{max(1, own[1] // 2)}."
         )
-    if with_at:
-        lines += _at_lines(scene)
-    lines += table_of("map", computed.map)
-    if computed.pooled is not None:
-        lines += table_of("pooled", computed.pooled.values)
-    return [line for line in lines if line]
+    return top, left, rows, columns
 
 
-def _at_lines(scene: KernelScene) -> list[str]:
-    """Every product on a line of its own would be long; a row of the window is one line."""
-    at = scene.at
-    lines = [
-        f"at row {at.row}, column {at.column} of the map "
-        f"(the window starts at row {at.top}, column {at.left} of the picture):",
-        "  pixel x weight = product, row by row of the window",
-    ]
-    triples = zip(at.patch.tolist(), at.weights.tolist(), at.products.tolist(), strict=True)
-    for patch, weights, products in triples:
-        terms = zip(patch, weights, products, strict=True)
-        lines.append("  " + ", ".join(f"{figure(p)} x {figure(w)} = {figure(q)}" for p, w, q in terms))
-    lines.append(f"  sum {figure(at.sum)} + bias {figure(at.bias)} = {figure(at.value)}")
-    return lines
+def _nudge(text: str) -> tuple[int, int]:
+    down, right = choices.whole_numbers("--nudge", text, ("DOWN", "RIGHT"), "1,-2")
+    return down, right
+
+
+def _check_pools(request: KernelRequest, scene: KernelScene) -> None:
+    taken, before = len(scene.computed.pools), scene.computed.map.shape
+    if request.pool == "none" or taken == request.pool_times:
+        return
+    block = by((request.pool_size, request.pool_size))
+    if not taken:
+        raise UsageError(f"A block of {block} does not fit into the map of {by(before)}: give a smaller --pool-size.")
+    left = by(scene.computed.pools[-1].values.shape)
+    raise UsageError(f"After {taken} pools {left} is left, and no block of {block} fits: give --pool-times {taken}.")

@@ -12,7 +12,7 @@ from convtui.render.cells import BLANK, UPPER_HALF, Cells
 LARGEST_DOT, SMALLEST_DOT = 12, 8
 WANTED_WIDTH = 1600
 # Parts of a cell, as (left, top, right, bottom) shares.
-_BLOCKS = {
+BLOCKS = {
     "█": (0.0, 0.0, 1.0, 1.0),
     "▐": (0.5, 0.0, 1.0, 1.0),
     **{character: (0.0, 0.0, (7 - i) / 8, 1.0) for i, character in enumerate("▉▊▋▌▍▎▏")},
@@ -49,7 +49,7 @@ def _draw(
     top = at[0] * 2 * dot
     for word in re.finditer(r"[█▐▉▊▋▌▍▎▏]|[^\s█▐▉▊▋▌▍▎▏]+(?: [^\s█▐▉▊▋▌▍▎▏]+)*", text):
         left, right = (at[1] + word.start()) * dot, (at[1] + word.end()) * dot
-        share = _BLOCKS.get(word.group())
+        share = BLOCKS.get(word.group())
         if share is None:
             if any(character.isalpha() for character in word.group()):
                 draw.text((left, top + dot), word.group(), ink, font, anchor="lm")

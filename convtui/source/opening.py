@@ -7,15 +7,23 @@ from pathlib import Path
 from typing import BinaryIO
 
 from convtui.core.text import visible
+from convtui.errors import PictureError
+from convtui.source.limits import MOST_BYTES
+
+# How a sentence calls it.
+PIPED = "The picture on standard input"
 
 _REASONS = {
     errno.ENOENT: "there is no such file",
     errno.ENOTDIR: "there is no such file",
     errno.EACCES: "you may not read it",
     errno.EPERM: "you may not read it",
+    errno.EISDIR: "it is a folder",
+    errno.EBADF: "it is closed",
     errno.ELOOP: "its links go round in a circle",
     errno.ENAMETOOLONG: "the name is too long",
 }
+_PIECE = 1 << 20
 _KINDS = (
     (stat.S_ISDIR, "it is a folder"),
     (stat.S_ISFIFO, "it is a pipe"),
@@ -51,6 +59,33 @@ def open_regular(path: str | os.PathLike[str], most_bytes: int) -> BinaryIO:
     except BaseException:
         os.close(descriptor)
         raise
+
+
+def read_piped(descriptor: int, most_bytes: int) -> bytes:
+    """All that comes on a descriptor that is open already, such as a pipe. Waits for its end.
+
+    Raises ValueError with the reason as a clause, KeyboardInterrupt as any reading does.
+    """
+    pieces, length = [], 0
+    try:
+        while piece := os.read(descriptor, _PIECE):
+            pieces.append(piece)
+            length += len(piece)
+            if length > most_bytes:
+                raise ValueError(f"it has more than {most_bytes / 1e6:,.0f} MB")
+    except OSError as error:
+        raise ValueError(reason_of(error)) from None
+    if not pieces:
+        raise ValueError("it is empty")
+    return b"".join(pieces)
+
+
+def read_standard_input() -> bytes:
+    """A picture file that comes there, all of it. Raises PictureError."""
+    try:
+        return read_piped(0, MOST_BYTES)
+    except ValueError as error:
+        raise PictureError(f"{PIPED} cannot be shown: {error}; give a picture, as in `- < photo.jpg`.") from None
 
 
 def reason_of(error: OSError) -> str:

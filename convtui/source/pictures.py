@@ -2,6 +2,7 @@
 
 import os
 from functools import cache
+from typing import Self
 
 import numpy as np
 from msgspec import Struct
@@ -13,9 +14,11 @@ from convtui.core.text import visible
 from convtui.errors import PictureError, UsageError
 from convtui.paths import asset
 from convtui.source.arrays import read_arrays
-from convtui.source.opening import open_regular, shown
+from convtui.source.limited import Answer
+from convtui.source.reading import Reading
 
-MOST_BYTES = 256_000_000
+# How much of each colour there is in the light that is seen: ITU-R 601-2, as Pillow has it for "L".
+LUMA = (0.299, 0.587, 0.114)
 
 
 class BundledPicture(Struct, frozen=True):
@@ -37,8 +40,9 @@ PICTURES: tuple[BundledPicture, ...] = (
     BundledPicture("step-standing", "standing step", "one edge, light beside dark"),
     BundledPicture("horse", "horse", "an outline, slim legs and all"),
     BundledPicture("camera", "camera man", "a photograph: coat, sky and grass"),
-    BundledPicture("cup", "cup", "a photograph: round, bright rim"),
+    BundledPicture("cup", "cup", "a photograph in colour: round rim"),
     BundledPicture("brick", "brick wall", "long lines and short ones across"),
+    BundledPicture("colours", "colours", "in grey the green box is not there"),
     BundledPicture("digit", "digit 2", "the bridge: here the ink is white"),
     BundledPicture("letter-e-24", "small E", "for the lecture's slip"),
 )
@@ -46,7 +50,7 @@ PICTURES: tuple[BundledPicture, ...] = (
 
 @cache
 def bundled_picture(name: str) -> Plane:
-    """(H, W) float32 0..1 of the bundled picture `name`, read when first asked for.
+    """(H, W) or in colour (H, W, 3) float32 0..1: the bundled picture `name`, read when first asked for.
 
     Raises UsageError for an unknown name, with the nearest known one; PictureError if its file is damaged.
     """
@@ -56,28 +60,35 @@ def bundled_picture(name: str) -> Plane:
         hint = f"did you mean {near}?" if near else f"there are {', '.join(names)}."
         raise UsageError(f"No bundled picture is called {visible(name, 60)}: {hint}")
     levels = read_arrays(asset("pictures.npz"), PictureError, names=(name,)).get(name)
-    if levels is None or levels.ndim != 2 or levels.dtype != np.uint8:
+    if levels is None or levels.dtype != np.uint8 or not (levels.ndim == 2 or levels.shape[2:] == (3,)):
         raise PictureError("The bundled pictures are damaged: install convtui again.")
     return Plane.of(levels / np.float32(255))
 
 
-def load_picture(path: str | os.PathLike[str], size: int | None = None) -> Plane:
-    """(H, W) float32 0..1 of a picture file, grey by luminance, its longest side scaled to `size` if given.
-
-    See `decoding.decode` for how colour, transparency and 16 bits are read. Raises PictureError, at once for
-    anything but a regular file.
+class Opened(Struct, frozen=True, eq=False):
+    """`plane` (H, W) or in colour (H, W, 3) float32 0..1; `own_shape` (rows, columns) of the file, which may be larger
+    than what is kept of it (`limits.MOST_KEPT`).
     """
-    from convtui.source.decoding import UndecodableError, decode
 
-    try:
-        with open_regular(path, MOST_BYTES) as file:
-            return Plane.of(decode(file, size))
-    except UndecodableError as error:
-        raise PictureError(f"{shown(path)} cannot be shown: {error}; save it as PNG or JPEG.") from None
-    except ValueError as error:
-        raise PictureError(f"{shown(path)} cannot be shown: {error}; give the path of a picture.") from None
-    except OSError:
-        raise PictureError(f"{shown(path)} cannot be shown: reading it failed; try again.") from None
+    plane: Plane
+    own_shape: tuple[int, int]
+
+    @classmethod
+    def of(cls, answer: Answer) -> Self:
+        return cls(Plane.of(answer.values), answer.own_shape)
+
+
+def open_picture(source: str | os.PathLike[str] | bytes, size: int | None = None, ground: str = "white") -> Opened:
+    """The picture in a file, or in the bytes of one: see `Reading`, which waits for nothing. Raises PictureError, at
+    once for anything but a regular file.
+    """
+    return Opened.of(Reading(source, size, ground).answer())
+
+
+def load_picture(path: str | os.PathLike[str], size: int | None = None) -> Plane:
+    """(H, W) float32 0..1 of a picture file, colours by their luminance; else as `open_picture`."""
+    plane = open_picture(path, size).plane
+    return plane if plane.values.ndim == 2 else Plane.of(plane.values @ np.array(LUMA))
 
 
 def resized(plane: Plane, size: int) -> Plane:

@@ -269,7 +269,17 @@ ACTIONS: tuple[Action, ...] = (
         want.OpenTool("lecture"),
         KERNEL,
     ),
-    Action("draw", ("w",), "w", "draw", "draw a picture of your own", "Try it", want.OpenTool("draw"), KERNEL),
+    Action(
+        "draw",
+        ("w",),
+        "w",
+        "draw",
+        "draw a picture of your own, by keys or by the mouse: Space puts the pen down, 0-9 choose the ink, n takes a "
+        "new page, b a larger brush; again: done, and the drawing is kept",
+        "Try it",
+        want.OpenTool("draw"),
+        KERNEL,
+    ),
     Action(
         "nudge",
         (),

@@ -19,7 +19,7 @@ from textual.worker import get_current_worker
 from convtui.errors import ConvtuiError
 from convtui.guard.leash import Leash
 from convtui.lab import intents as want
-from convtui.lab.complaint import complaint
+from convtui.lab.complaint import complaint, held_back
 from convtui.lab.library import Library
 from convtui.lab.reduce import reduce
 from convtui.lab.state import Mode, State
@@ -30,6 +30,7 @@ from convtui.tui.actions import action_named
 from convtui.tui.base import LabScreen
 from convtui.tui.choosing import LISTS
 from convtui.tui.kernel_screen import KernelScreen
+from convtui.tui.opener import Opener
 from convtui.tui.output import SparingDriver, TierChanged
 from convtui.tui.over import Palette
 from convtui.tui.palette import CommandsProvider, commands
@@ -72,6 +73,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         self._wall = TextWall()
         self._beat: Timer | None = None
         self._traffic_line = TrafficLine(self.set_timer, self.show_traffic)
+        self.opener = Opener(self)
 
     # -- set-up
 
@@ -96,6 +98,10 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     def lab(self) -> LabScreen | None:
         """The mode's screen, also while a list lies over it."""
         return next((screen for screen in reversed(self.screen_stack) if isinstance(screen, LabScreen)), None)
+
+    def on_mount(self) -> None:
+        if self.opener.remark is not None:
+            self._say(self.opener.remark)
 
     # -- state
 
@@ -153,7 +159,8 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         self.send(*message.intents)
 
     def on_lab_screen_typed(self, message: LabScreen.Typed) -> None:
-        self.send(want.TypeText(message.text))
+        if len(message.text) == 1 or not self.opener.pasted(message.text):
+            self.send(want.TypeText(message.text))
 
     def on_lab_screen_perform(self, message: LabScreen.Perform) -> None:
         self.perform(message.action)
@@ -167,7 +174,10 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         if action.inert and (lab := self.lab) is not None and lab.is_typing:
             lab.say(lab.while_typing)
             return
-        if isinstance(action.intent, want.Step):
+        if action.id == "escape" and self.opener.stop():
+            self._say("Stopped.")
+            return
+        if isinstance(action.intent, want.Step | want.OpenTool):
             self.send(replace(action.intent, fit=fitting(*self.size)))
             return
         if action.intent is not None:
@@ -175,6 +185,9 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             return
         if action.opens and not isinstance(self.screen, LabScreen):
             return  # keys that came in one batch: one list at a time
+        if (why := held_back(self.state, action.id)) is not None:
+            self._say(why)
+            return
         if self.state.kernel.sweep is not None:
             self.send(want.StopSweep())
         if action.id in LISTS:
@@ -183,7 +196,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             getattr(self, f"do_{action.id}")()
 
     def do_erase(self) -> None:
-        typing = self.state.kernel.typing if self.state.mode == "kernel" else self.state.filters.typing
+        typing = self.state.kernel.buffer if self.state.mode == "kernel" else self.state.filters.typing
         self.send(want.Erase() if typing is not None else want.Cancel())
 
     def picture_intent(self, name: str) -> want.UsePicture:
@@ -233,7 +246,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
 
     def do_stop(self) -> None:
         cancelled = self.workers.cancel_group(self, "accuracy")
-        self._say("Stopped." if cancelled else "Nothing is running. q leaves.")
+        self._say("Stopped." if self.opener.stop() or cancelled else "Nothing is running. q leaves.")
 
     def action_stop(self) -> None:
         self.perform(action_named("stop"))

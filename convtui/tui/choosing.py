@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from convtui.lab import intents as want
 from convtui.lab.presets import PRESETS, preset_of
+from convtui.lab.state import DRAWN
 from convtui.source.pictures import PICTURES
 from convtui.tui.lists import ChoiceScreen, Row
 
@@ -20,7 +21,8 @@ def kernels(app: "ConvtuiApp") -> None:
 
 def pictures(app: "ConvtuiApp") -> None:
     teaches = {picture.name: picture.teaches for picture in PICTURES}
-    rows = [(name, app.library.title(name), teaches.get(name, "your own")) for name in app.library.pictures]
+    names = (*((DRAWN,) if app.state.kernel.experiment.drawing else ()), *app.library.pictures)
+    rows = [(name, app.library.title(name), teaches.get(name, "your own")) for name in names]
     _choose(app, "Pictures", rows, app.state.kernel.experiment.picture, app.picture_intent)
 
 
@@ -35,11 +37,13 @@ def digits(app: "ConvtuiApp") -> None:
 
 
 def open_picture(app: "ConvtuiApp") -> None:
-    app._say("This is being built.")
+    app.opener.choose()
 
 
 def export(app: "ConvtuiApp") -> None:
-    app._say("This is being built.")
+    from convtui.tui.export_screen import open_export
+
+    open_export(app)
 
 
 # By the actions' ids.

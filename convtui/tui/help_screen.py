@@ -22,13 +22,15 @@ EXPLAINED: dict[Mode, tuple[str, ...]] = {
         "window: the pixels under it times the kernel's numbers, added, are ONE dot of the map, ringed there.",
         "A picture is as light as its pixels are. On maps and kernels blue is below zero, mid grey is zero, cream is "
         "above.",
-        '"valid": the window stays inside, so the map loses a rim. "same": zeros are put round the picture, the '
-        "map keeps its size, and the rim shows edges that are not there.",
-        "Max pooling keeps the largest of each 2x2 block: half the size, the place is lost by a pixel. Mean pooling "
-        "averages them.",
+        '"valid": the window stays inside, so the map loses a rim. "same", or a number: zeros are put round the '
+        'picture, with "same" the map keeps its size, and the rim shows edges that are not in the picture.',
+        "A map has (pixels + zeros - window) / stride + 1 rows, rounded down, and as many columns by the same rule.",
+        "Max pooling keeps the largest of each block, 2x2 at first: half the size, the place is lost by a pixel. Mean "
+        "pooling averages them.",
         "Rows and columns count from 0; filters and digits from 1.",
         "What deep learning calls convolution is cross-correlation: the kernel is laid on as it stands. Textbook "
-        "convolution turns it half round first (r twice).",
+        'convolution turns it half round first. To see it choose the picture "one dot" (i): its map is the kernel '
+        'turned half round. Then switch "flipped kernel" on (e): its map is the kernel itself.',
     ),
     "filters": (
         "A network learned these kernels from 50,000 digits; nobody wrote them. Each has nine weights and a bias. "

@@ -14,16 +14,16 @@ from convtui.lab.presets import PRESETS, preset_of
 from convtui.lab.state import KernelView, State
 from convtui.panels.choosing import panels_of
 from convtui.panels.kernel import KernelPanels, Word
-from convtui.panels.kernel_layout import MIDDLE, kernel_layout
+from convtui.panels.kernel_layout import kernel_layout
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, GROUND, KEY, TEXT
-from convtui.render.panes import Area
+from convtui.render.panes import Area, Mark
 from convtui.render.tier import Tier
 from convtui.render.viewport import Viewport
 from convtui.tui.base import LabScreen, bindings
 from convtui.tui.output import tier_of
 from convtui.tui.pane import CellsPane
-from convtui.tui.sizes import resize, resize_rows
+from convtui.tui.sizes import resize, resize_columns, resize_rows
 
 LIST_TOP = 0
 WIDE_LIST = 64
@@ -35,9 +35,9 @@ class KernelScreen(LabScreen):
     mode = "kernel"
     while_typing = "Enter keeps the number, Esc the one before."
     BINDINGS = bindings("kernel")
-    # What the picture's pane was made of: the picture, the part of it, the window, the zoom.
+    # What the picture's pane was made of: the picture, the part of it, the window; the zoom, the colour, the marks.
     _made: tuple[tuple[KernelView, int, int, Tier], KernelPanels] | None = None
-    _drawn_picture: tuple[Float32, Viewport, Area, str] | None = None
+    _drawn_picture: tuple[Float32, Viewport, Area, tuple[str, int, tuple[Mark, ...]]] | None = None
 
     def compose_room(self) -> ComposeResult:
         with Horizontal(id="titles"):
@@ -58,7 +58,7 @@ class KernelScreen(LabScreen):
 
     @property
     def is_typing(self) -> bool:
-        return self.state.kernel.typing is not None
+        return self.state.kernel.buffer is not None
 
     def tool_keys(self, state: State) -> Sequence[Word] | None:
         return self._panels(state, *self.size).keys()
@@ -68,7 +68,8 @@ class KernelScreen(LabScreen):
 
     def note(self, state: State) -> str:
         view = state.kernel
-        if view.tool is not None and (words := self._panels(state, *self.size).note()) is not None:
+        asked = view.tool is not None or (view.matches > 0 and view.sweep is None and view.typing is None)
+        if asked and (words := self._panels(state, *self.size).note()) is not None:
             return words
         if view.sweep is not None:
             return "paused: Space goes on" if view.sweep.paused else "sliding: arrows steer it"
@@ -78,6 +79,7 @@ class KernelScreen(LabScreen):
         preset = preset_of(view.experiment.kernel)
         if not words:
             words = f"kernel: {preset.title}" if preset else "a kernel of your own"
+            words = "a kernel for each colour" if view.experiment.channels == "sum" else words
         response = view.experiment.response
         return words if response == "signed" else f"view: {response} (v)"
 
@@ -91,17 +93,17 @@ class KernelScreen(LabScreen):
         layout = panels.layout
         for name, (rows, columns) in {
             "picture": layout.pane,
-            "kernel": (layout.pane[0], MIDDLE),
+            "kernel": (layout.pane[0], layout.middle),
             "map": layout.pane,
             "side": (layout.pane[0], layout.side),
         }.items():
             resize(self.query_one(f"#{name}", CellsPane), rows, columns)
         resize_rows(self.query_one("#panes"), layout.pane[0])
         picture, kernel, side = panels.titles()
-        focus = state.kernel.focus
-        self.set_title_line("picture-title", picture, focus == "picture", layout.pane[1])
-        self.set_title_line("kernel-title", kernel, focus in ("kernel", "map"), MIDDLE + layout.pane[1])
-        self.set_title_line("side-title", side if layout.side else "", False)
+        lit = panels.lit
+        self.set_title_line("picture-title", picture, lit == "picture", layout.pane[1])
+        self.set_title_line("kernel-title", kernel, lit == "kernel", layout.middle + layout.pane[1])
+        self.set_title_line("side-title", side if layout.side else "", lit == "side")
         self._draw_picture(panels)
         self.query_one("#kernel", CellsPane).present(panels.kernel())
         self.query_one("#map", CellsPane).present(panels.map())
@@ -119,7 +121,9 @@ class KernelScreen(LabScreen):
             self._drawn_picture = None
             self.query_one("#picture", CellsPane).present(panels.picture())
             return
-        wanted = panels.scene.computed.picture, panels.port(), panels.window, panels.scene.view.zoom
+        scene = panels.scene
+        look = scene.view.zoom, scene.view.channel, panels.marks
+        wanted = scene.computed.picture, panels.port(), panels.window, look
         before, self._drawn_picture = self._drawn_picture, wanted
         if before is None or before[0] is not wanted[0] or before[1:] != wanted[1:]:
             self.query_one("#picture", CellsPane).present(panels.picture())
@@ -129,8 +133,8 @@ class KernelScreen(LabScreen):
         if self._made is None or self._made[0] != wanted:
             scene = kernel_scene(state.kernel, self.library)
             shape = scene.computed.picture.shape[0], scene.computed.picture.shape[1]
-            layout = kernel_layout(width, height, shape, state.kernel.zoom)
-            self._made = wanted, panels_of(scene, layout, wanted[-1])
+            layout = kernel_layout(width, height, shape, state.kernel.zoom, state.kernel.experiment.kernel.shape)
+            self._made = wanted, panels_of(scene, layout, wanted[-1]).fitted(width, height)
         return self._made[1]
 
     def _draw_numbers(self, panels: KernelPanels) -> None:
@@ -139,6 +143,7 @@ class KernelScreen(LabScreen):
         if not rows:
             return
         resize_rows(self.query_one("#numbers"), rows)
+        resize_columns(self.query_one("#gap"), panels.layout.middle)
         on_picture, on_map = panels.numbers()
         for name, cells in (("picture-numbers", on_picture), ("map-numbers", on_map)):
             pane = self.query_one(f"#{name}", CellsPane)

@@ -23,8 +23,8 @@ from convtui.tui.traffic import Traffic
 _FRAME = re.compile(r"\x1b\[\d+;\d+H")
 _SYNC_START, _SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 _ENTER, _LEAVE = "\x1b[?1049h", "\x1b[?1049l"
-# Modes, queries, the pointer's shape, the bell: they leave the cells alone.
-_HARMLESS = re.compile(r"(\x1b\[[?>=<][\d;]*[$a-zA-Z]+|\x1b\]22;[^\x07\x1b]*\x07|\x07)*")
+# Modes, queries, the pointer's shape, the clipboard, the bell: they leave the cells alone.
+_HARMLESS = re.compile(r"(\x1b\[[?>=<][\d;]*[$a-zA-Z]+|\x1b\](?:22|52);[^\x07\x1b]*\x07|\x07)*")
 
 # Seconds without a frame after which a coarse one is made fine; between looks at a line that takes nothing.
 REST, STALLED = 0.2, 0.02

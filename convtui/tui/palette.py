@@ -10,8 +10,10 @@ from textual.content import Content
 from convtui.core.text import visible
 from convtui.lab import intents as want
 from convtui.lab.presets import PRESETS
+from convtui.lab.state import DRAWN
 from convtui.source.pictures import PICTURES
 from convtui.tui.actions import ACTIONS
+from convtui.tui.sizes import fitting
 
 if TYPE_CHECKING:
     from convtui.tui.app import ConvtuiApp
@@ -30,7 +32,8 @@ def commands(app: "ConvtuiApp") -> Iterable[SystemCommand]:
             lambda name=preset.name: app.to_kernel(want.UsePreset(name)),
         )
     teaches = {picture.name: picture.teaches for picture in PICTURES}
-    for name in app.library.pictures:
+    names = (*((DRAWN,) if app.state.kernel.experiment.drawing else ()), *app.library.pictures)
+    for name in names:
         title = f"picture: {visible(app.library.title(name))}"
         yield SystemCommand(
             title, teaches.get(name, "your own"), lambda name=name: app.to_kernel(app.picture_intent(name))
@@ -38,9 +41,11 @@ def commands(app: "ConvtuiApp") -> Iterable[SystemCommand]:
     for change in ("transpose", "normalise", "reset"):
         intent = want.ChangeKernel(change)
         yield SystemCommand(f"kernel: {change}", "", lambda intent=intent: app.to_kernel(intent))
-    for padding in ("valid", "same"):
-        wish = want.SetPadding(padding)
-        yield SystemCommand(f'padding "{padding}"', "", lambda wish=wish: app.to_kernel(wish))
+    from convtui.lab.named_settings import named_settings
+
+    for title, about, wish in named_settings(app.state.kernel, app.library, fitting(*app.size)):
+        # Found by what is typed; too many to be listed.
+        yield SystemCommand(title, about, lambda wish=wish: app.to_kernel(wish), discover=False)
 
 
 class CommandsProvider(Provider):

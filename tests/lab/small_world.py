@@ -7,16 +7,23 @@ import numpy as np
 from hypothesis import strategies as st
 
 from convtui.core.arrays import Float32
+from convtui.core.drawing import Drawing
+from convtui.core.kernel import Kernel
+from convtui.core.layer import Border
 from convtui.lab import intents as want
 from convtui.lab.intents import Intent
 from convtui.lab.presets import PRESETS
 from convtui.lab.reduce import reduce
-from convtui.lab.state import POOL_MODES, Experiment, FiltersView, Pane, State
+from convtui.lab.state import CHANNELS, DRAWN, POOL_MODES, RESPONSES, Experiment, FiltersView, Pane, Pooling, State
+from convtui.lab.tool_state import ToolName
+from tests.oracles import grid
 
 
 @dataclass(frozen=True)
 class SmallWorld:
-    """Four pictures, forty filters, twenty thousand digits. Maps lose what the kernel's size takes, unless padded."""
+    """Four pictures, forty filters, twenty thousand digits. What is asked of a picture is its size; a working size
+    scales it, a crop cuts it, and `map_shape` raises ValueError where the window does not fit, as the library does.
+    """
 
     sizes: dict[str, tuple[int, int]] = field(
         default_factory=lambda: {"letter-e": (32, 32), "wide": (9, 20), "small": (4, 4), "large": (200, 200)}
@@ -29,19 +36,38 @@ class SmallWorld:
         return tuple(self.sizes)
 
     def map_shape(self, experiment: Experiment) -> tuple[int, int]:
-        rows, columns = self.sizes[experiment.picture]
-        if experiment.padding == "same":
-            return rows, columns
-        high, wide = experiment.kernel.shape
-        return rows - high + 1, columns - wide + 1
+        now, made = experiment, []
+        for size, window in zip(self._shape(now), now.kernel.shape, strict=True):
+            places, _ = grid(size, window, now.stride, now.dilation, now.padding)
+            if size < 1 or places < 1:
+                raise ValueError(f"a window of {window} does not fit into {size}")
+            made.append(places)
+        return made[0], made[1]
+
+    def _shape(self, experiment: Experiment) -> tuple[int, int]:
+        """(rows, columns) of what is worked on."""
+        now = experiment
+        drawing = now.drawing if now.picture == DRAWN else None
+        rows, columns = drawing.shape if drawing is not None else self.sizes[now.picture]
+        if now.crop is not None:
+            top, left, high, wide = now.crop
+            rows, columns = max(min(high, rows - top), 0), max(min(wide, columns - left), 0)
+        if now.size is not None and min(rows, columns) > 0:
+            longest = max(rows, columns)
+            rows, columns = (max(1, round(side * now.size / longest)) for side in (rows, columns))
+        return rows, columns
 
     def own_shape(self, name: str) -> tuple[int, int]:
         return self.sizes[name]
 
     def plane(self, experiment: Experiment) -> Float32:
-        """Noise, another for each picture."""
-        rng = np.random.default_rng(len(experiment.picture))
-        return rng.random(self.sizes[experiment.picture], np.float32)
+        """Noise, another for each picture; a drawing as it is. Not cut out nor scaled but made in its size."""
+        shape, colours = self._shape(experiment), experiment.channels in ("sum", "each")
+        if experiment.picture == DRAWN and experiment.drawing is not None and shape == experiment.drawing.shape:
+            values = experiment.drawing.values
+        else:
+            values = np.random.default_rng(len(experiment.picture)).random(shape, np.float32)
+        return np.repeat(values[..., None], 3, axis=2) if colours else values
 
     def working_size(self, name: str, fit: int) -> int | None:
         return fit if max(self.sizes[name]) > 64 else None
@@ -72,6 +98,9 @@ def typed(keys: str) -> tuple[Intent, ...]:
 
 _steps = st.sampled_from((-1000, -3, -1, 0, 1, 2, 1000))
 _panes: tuple[Pane, ...] = ("picture", "kernel", "map", "filters")
+_paddings: tuple[Border, ...] = ("valid", "same", 0, 1, 5, 99, -1)
+_few = st.sampled_from((1, 2, 3, 5, 7, 8, 0, 99))
+_kernels = (Kernel.of([[1]]), Kernel.of([[1, -1]]), Kernel.of(np.eye(5)), Kernel.of(np.ones((9, 9))))
 
 # What changes an experiment at once, and so can be undone.
 changes: st.SearchStrategy[Intent] = st.one_of(
@@ -80,7 +109,20 @@ changes: st.SearchStrategy[Intent] = st.one_of(
     st.sampled_from([preset.name for preset in PRESETS] + ["no such"]).map(want.UsePreset),
     st.builds(want.UsePicture, st.sampled_from(WORLD.pictures), st.sampled_from((16, 32))),
     st.sampled_from((None, 16, 32)).map(want.UseSize),
-    st.sampled_from((want.SetPadding("valid"), want.SetPadding("same"))),
+    st.sampled_from(_paddings).map(want.SetPadding),
+    st.sampled_from((1, 2, 3, 40, 0)).map(want.SetStride),
+    st.sampled_from((1, 2, 3, 40, 0)).map(want.SetDilation),
+    st.sampled_from((0.0, 0.1, -2.5, 1e9)).map(want.SetBias),
+    st.sampled_from(_kernels).map(want.UseKernel),
+    st.builds(want.ResizeKernel, _few, _few),
+    st.sampled_from([want.SetResponse(view) for view in RESPONSES]),
+    st.booleans().map(want.SetScale),
+    st.booleans().map(want.SetFlipped),
+    st.sampled_from([want.SetChannels(channels) for channels in CHANNELS]),
+    st.sampled_from((None, (0, 0, 4, 4), (1, 2, 3, 9), (90, 0, 5, 5), (0, 0, 0, 0))).map(want.UseCrop),
+    st.sampled_from((Drawing.blank(4, 6, 0), Drawing.blank(1, 9, 1))).map(want.UseDrawing),
+    st.builds(want.SetNudge, _steps, _steps),
+    st.builds(Pooling, st.sampled_from(POOL_MODES), _few, st.none() | _few, _few).map(want.SetPooling),
     st.just(want.CyclePool()),
     st.sampled_from([want.SetPool(kind) for kind in POOL_MODES]),
     st.just(want.CycleView()),
@@ -112,4 +154,11 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     _steps.map(want.ChooseFilter),
     _steps.map(want.ChooseDigit),
     st.just(want.HideStrip()),
+    st.sampled_from((1, -1)).map(want.NextChannel),
+    st.sampled_from((0, 5, 1000, -1)).map(want.MarkMatches),
+    st.sampled_from((1, -1)).map(want.JumpToMatch),
+    st.sampled_from([want.OpenTool(name) for name in get_args(ToolName)]),
+    st.just(want.CloseTool()),
+    st.sampled_from(range(5)).map(want.ChooseOption),
+    st.builds(want.ClickTool, st.integers(0, 40), st.sampled_from((-1, 0, 1, 20)), st.booleans()),
 )

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from convtui.core.drawing import Drawing
+from convtui.core.kernel import Kernel
 from convtui.lab import intents as want
 from convtui.lab.intents import Intent
 from convtui.lab.kernel_reduce import UNDO_DEPTH
 from convtui.lab.reduce import reduce
-from convtui.lab.state import Mode, State
+from convtui.lab.state import DRAWN, Mode, Pooling, State
 from tests.lab.small_world import WORLD, after, changes, intents, typed
 
 EVERY_INTENT: tuple[Intent, ...] = (
@@ -44,6 +46,26 @@ EVERY_INTENT: tuple[Intent, ...] = (
     want.ChooseFilter(3),
     want.ChooseDigit(4),
     want.HideStrip(),
+    want.UseKernel(Kernel.of([[1, -1]])),
+    want.ResizeKernel(5, 4),
+    want.SetStride(2),
+    want.SetDilation(2),
+    want.SetBias(0.5),
+    want.SetResponse("relu"),
+    want.SetScale(True),
+    want.SetFlipped(True),
+    want.SetChannels("sum"),
+    want.NextChannel(),
+    want.UseCrop((0, 0, 5, 5)),
+    want.UseDrawing(Drawing.blank(4, 6, 0)),
+    want.SetNudge(1, -1),
+    want.MarkMatches(3),
+    want.JumpToMatch(),
+    want.OpenTool("edit"),
+    want.CloseTool(),
+    want.ChooseOption(1),
+    want.ClickTool(1, 1),
+    want.SetPooling(Pooling("max", 3, 2)),
 )
 
 
@@ -75,13 +97,16 @@ def _check(state: State) -> None:
     assert state.filters.focus != "kernel"
     assert 0 <= state.filters.filter < WORLD.filters
     assert 0 <= state.filters.digit < WORLD.digit_count
-    assert view.experiment.picture in WORLD.pictures
+    assert view.experiment.picture in (*WORLD.pictures, DRAWN)
+    assert min(WORLD.map_shape(view.experiment)) >= 1, "the window fits"
     assert view.sweep is None or view.typing is None
     if view.sweep is not None:
         rows, columns = WORLD.map_shape(view.experiment)
         assert 0 <= view.sweep.dots < rows * columns
 
 
+# To Kernel mode, nothing typed there, no tool open.
+SHUT = (want.Go("kernel"), want.Cancel(), want.Cancel(), want.CloseTool())
 MOVES = want.Move | want.MoveToEnd | want.PlaceAt
 
 
@@ -100,7 +125,7 @@ def test_whatever_is_done_the_state_is_whole(doing: list[Intent]) -> None:
 
 @given(st.lists(intents, max_size=25))
 def test_undoing_all_leads_back_and_redoing_all_forth(doing: list[Intent]) -> None:
-    now = after(*doing, want.Go("kernel"), want.Cancel())
+    now = after(*doing, *SHUT)
     steps = len(now.kernel.past)
     start = after(*[want.Undo()] * steps, state=now)
     assert start.kernel.experiment == State().kernel.experiment
@@ -113,7 +138,7 @@ def test_undoing_all_leads_back_and_redoing_all_forth(doing: list[Intent]) -> No
 
 @given(st.lists(intents, max_size=12), changes)
 def test_undo_takes_back_one_change_exactly_and_redo_brings_it_again(doing: list[Intent], change: Intent) -> None:
-    before = after(*doing, want.Go("kernel"), want.Cancel())
+    before = after(*doing, *SHUT)
     changed = after(change, state=before)
     if changed.kernel.experiment == before.kernel.experiment:
         assert changed.kernel.past == before.kernel.past

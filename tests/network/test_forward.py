@@ -6,7 +6,8 @@ import pytest
 from convtui.core.arrays import Float32
 from convtui.core.layer import LayerSpec, NetworkSpec
 from convtui.core.network import Network
-from convtui.network.forward import accuracy, forward, predict
+from convtui.network.accuracy import accuracy
+from convtui.network.forward import forward, predict
 from convtui.ops.activation import relu, softmax
 from convtui.ops.geometry import receptive_fields
 from tests.oracles import (
@@ -169,7 +170,7 @@ def test_refusals() -> None:
     with pytest.raises(ValueError, match="layer conv has no weights"):
         forward(Network(LECTURE.spec, {}), np.zeros((28, 28)))
     with pytest.raises(ValueError, match="one label for each picture"):
-        accuracy(LECTURE, np.zeros((2, 28, 28)), [1])
+        accuracy(LECTURE, np.zeros((2, 28, 28)), np.array([1]))
     with pytest.raises(KeyError):
         forward(LECTURE, np.zeros((28, 28))).of("nothing")
     assert predict(LECTURE, np.zeros((0, 28, 28))).shape == (0, 10)

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convtui.core.layer import Padding, Pair
+from convtui.core.layer import Border, Pair
 from convtui.ops.convolution import convolve, convolve_plane
 from convtui.ops.explain import explain
 from tests.oracles import grid
@@ -18,12 +18,12 @@ LYING = np.array([[1, 1, 1], [0, 0, 0], [-1, -1, -1]], dtype=np.float32)
     st.sampled_from([(3, 3), (2, 2), (1, 4), (4, 3)]),
     st.integers(1, 3),
     st.integers(1, 2),
-    st.sampled_from(["valid", "same"]),
+    st.sampled_from(["valid", "same", 0, 1, 4]),
     st.integers(0, 3),
     st.floats(-2, 2),
 )
 def test_the_products_add_up_to_the_value_everywhere(
-    seed: int, window: Pair, stride: int, dilation: int, padding: Padding, channels: int, bias: float
+    seed: int, window: Pair, stride: int, dilation: int, padding: Border, channels: int, bias: float
 ) -> None:
     rng = np.random.default_rng(seed)
     depth = (channels,) if channels else ()

@@ -215,3 +215,14 @@ def test_framed_repeats_by_the_stride_and_cuts_at_the_edge() -> None:
     made = framed(np.array([[1, 2], [3, 4]], np.float32), (4, 4), (1, 1), 2)
     row, last = [np.nan, 1, 1, 2], [np.nan, 3, 3, 4]
     assert np.array_equal(made, [[np.nan] * 4, row, row, last], equal_nan=True)
+
+
+@pytest.mark.parametrize("offset", [(-1, -2), (-1, 0), (1, -2), (-9, 0), (0, 9)])
+@pytest.mark.parametrize("repeat", [1, 2])
+def test_framed_cuts_what_stands_beside_the_picture(offset: tuple[int, int], repeat: int) -> None:
+    values = np.arange(20, dtype=np.float32).reshape(4, 5)
+    made = framed(values, (3, 4), offset, repeat)
+    for (row, column), value in np.ndenumerate(made):
+        y, x = (row - offset[0]) // repeat, (column - offset[1]) // repeat
+        wanted = values[y, x] if 0 <= y < 4 and 0 <= x < 5 else np.nan
+        np.testing.assert_equal(value, wanted)

@@ -1,19 +1,25 @@
-"""The five forms, and the ways out."""
+"""The six forms, and the ways out."""
 
 import io
 import json
 import os
+import re
 import sys
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import numpy as np
+import numpy.typing as npt
 import pyte
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
 from convtui.errors import ConvtuiError, UsageError
 from convtui.render.cells import Canvas, Cells
 from convtui.show.formats import Shown, emit, encoded
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def _cells(columns: int = 12) -> Cells:
@@ -79,6 +85,56 @@ def test_png_repeats_the_dots() -> None:
     assert (image[: 2 * side, : 2 * side] > 180).any(), "the letters are drawn"
 
 
+def _painted(root: ET.Element, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """What an SVG's rectangle and paths paint, one after the other, in dots of an eighth of a dot's width."""
+    made = np.zeros((shape[0], shape[1] * 8, 3), np.uint8)
+    group = root.find(f"{SVG}g[@transform='scale(12.2)']")
+    assert group is not None
+    for element in group:
+        colour = [int(element.attrib["fill"][i : i + 2], 16) for i in (1, 3, 5)]
+        if element.tag == f"{SVG}rect":
+            assert (element.attrib["width"], element.attrib["height"]) == (str(shape[1]), str(shape[0]))
+            made[:] = colour
+            continue
+        left = re.sub(r"M([\d.]+) (\d+)h([\d.]+)v(\d+)H\1z", "", element.attrib["d"])
+        assert left == "", "nothing else is in a path"
+        for x, y, wide, high in re.findall(r"M([\d.]+) (\d+)h([\d.]+)v(\d+)", element.attrib["d"]):
+            start, end = round(float(x) * 8), round((float(x) + float(wide)) * 8)
+            made[int(y) : int(y) + int(high), start:end] = colour
+    return made
+
+
+def test_svg_has_every_dot_and_every_word_in_its_place() -> None:
+    dots = np.random.default_rng(1).integers(0, 256, (6, 9, 3), dtype=np.uint8)
+    words = {(0, 0): "Hi", (0, 4): "3", (4, 2): 'a<b&"c"'}
+    canvas = Canvas(5, 14).pixels(1, 0, dots).fill(4, 0, 1, 3, (1, 2, 3)).text(2, 10, "█▌▐", (255, 0, 9))
+    for (row, column), word in words.items():
+        canvas.text(row, column, word, (9, 8, 7))
+    cells = canvas.done()
+    text = encoded(replace(_shown(), slide=lambda: cells), "svg").decode()
+    root = ET.fromstring(text)
+    wanted = np.repeat(cells.pixels(), 8, axis=1)
+    for first, last in ((80, 92), (100, 104)):  # a whole block and a left half; a right half
+        wanted[4:6, first:last] = (255, 0, 9)
+    np.testing.assert_array_equal(_painted(root, (10, 14)), wanted)
+    assert root.attrib["viewBox"] == "0 0 170.8 122"
+
+    shown = [one for one in root.iter(f"{SVG}text") if (one.text or "").strip()]
+    assert [one.text for one in shown] == list(words.values())
+    for one, (row, column) in zip(shown, words, strict=True):
+        assert float(one.attrib["x"]) == pytest.approx(column * 12.2)
+        assert row < (float(one.attrib["y"]) - 1.5) / 24.4 < row + 1
+        style = root.find(f"{SVG}style")
+        assert style is not None
+        assert f".{one.attrib['class']} {{ fill: #090807 }}" in (style.text or "")
+    assert "http" not in text.replace("http://www.w3.org/2000/svg", ""), "nothing is fetched from the network"
+
+
+def test_a_program_is_printed_as_it_is(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    emit(replace(_shown(), code=lambda: "print('é')\n"), "code", None)
+    assert capfdbinary.readouterr().out == "print('é')\n".encode()
+
+
 @pytest.mark.parametrize(
     ("env", "encoding", "coloured"),
     [
@@ -117,7 +173,14 @@ def test_a_pipe_gets_plain_text_and_full_colour(capfdbinary: pytest.CaptureFixtu
 
 @pytest.mark.parametrize(
     ("name", "start"),
-    [("a.json", b"{"), ("a.npz", b"PK"), ("a.PNG", b"\x89PNG"), ("a", b"plain"), ("a.ans", b"\x1b[")],
+    [
+        ("a.json", b"{"),
+        ("a.npz", b"PK"),
+        ("a.PNG", b"\x89PNG"),
+        ("a.svg", b"<svg"),
+        ("a", b"plain"),
+        ("a.ans", b"\x1b["),
+    ],
 )
 def test_a_file_takes_its_form_from_its_name(name: str, start: bytes, tmp_path: Path) -> None:
     emit(_shown(), None, str(tmp_path / name))

@@ -1,12 +1,14 @@
 import errno
 import os
 import socket
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from convtui.source.opening import open_regular, shown
+from convtui.source.opening import open_regular, read_piped, shown
 
 
 def refused(path: Path | str) -> str:
@@ -111,3 +113,48 @@ def test_a_refusal_leaves_no_file_open(tmp_path: Path, monkeypatch: pytest.Monke
 def test_a_name_is_shown_without_its_escapes() -> None:
     assert shown("a\x1b[31m.png") == "a␛[31m.png"
     assert len(shown("x" * 5000)) <= 120
+
+
+def piped(data: bytes) -> int:
+    reading, writing = os.pipe()
+    os.write(writing, data)
+    os.close(writing)
+    return reading
+
+
+def test_a_pipe_is_read_to_its_end() -> None:
+    reading, writing = os.pipe()
+
+    def write() -> None:
+        with os.fdopen(writing, "wb") as file:
+            file.write(b"x" * 100_000)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    assert read_piped(reading, 100_000) == b"x" * 100_000
+    writer.join()
+    os.close(reading)
+
+
+@pytest.mark.parametrize(
+    ("make", "reason"),
+    [
+        (lambda: piped(b""), "it is empty"),
+        (lambda: piped(b"12345"), "it has more than 0 MB"),
+        (lambda: os.open("/", os.O_RDONLY), "it is a folder"),
+        (lambda: os.open("/dev/zero", os.O_RDONLY), "it has more than 0 MB"),
+        (lambda: os.open("/dev/null", os.O_RDONLY), "it is empty"),
+    ],
+)
+def test_what_comes_on_no_good_pipe_is_refused(make: Callable[[], int], reason: str) -> None:
+    descriptor = make()
+    try:
+        with pytest.raises(ValueError, match=reason):
+            read_piped(descriptor, 4)
+    finally:
+        os.close(descriptor)
+
+
+def test_a_closed_descriptor_is_refused() -> None:
+    with pytest.raises(ValueError, match="it is closed"):
+        read_piped(999, 4)

@@ -13,13 +13,16 @@ from PIL import Image
 from convtui.core.plane import Plane
 from convtui.core.text import has_unsafe
 from convtui.errors import PictureError, UsageError
+from convtui.lab.channels import taken
 from convtui.paths import asset
 from convtui.source.digits import digit_plane
-from convtui.source.pictures import PICTURES, BundledPicture, bundled_picture, load_picture, resized
+from convtui.source.limits import GROUNDS
+from convtui.source.pictures import PICTURES, BundledPicture, bundled_picture, load_picture, open_picture, resized
 from tests.source.making import ramp
 
 ROOT = Path(__file__).parents[2]
 DRAWN: dict[str, Any] = runpy.run_path(str(ROOT / "assets" / "draw_pictures.py"))["pictures"]()
+COLOURED = {"colours", "cup"}
 PHOTOGRAPHS = {"horse", "camera", "cup", "brick"}
 NAMES = [picture.name for picture in PICTURES]
 
@@ -46,7 +49,7 @@ def test_drawn_again_every_picture_has_the_same_pixels(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_packed_is_what_the_picture_file_shows(name: str) -> None:
-    assert np.array_equal(bundled_picture(name).values, load_picture(asset("pictures", f"{name}.png")).values)
+    assert np.array_equal(bundled_picture(name).values, open_picture(asset("pictures", f"{name}.png")).plane.values)
 
 
 def test_a_bundled_picture_takes_no_pillow() -> None:
@@ -57,7 +60,7 @@ def test_a_bundled_picture_takes_no_pillow() -> None:
     assert run.stdout == "False\n"
 
 
-@pytest.mark.parametrize("levels", [{}, {"dot": np.zeros((2, 2, 3), np.uint8)}, {"dot": np.zeros((2, 2))}])
+@pytest.mark.parametrize("levels", [{}, {"dot": np.zeros((2, 2, 4), np.uint8)}, {"dot": np.zeros((2, 2))}])
 def test_damaged_bundled_pictures_are_refused(
     levels: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,13 +80,14 @@ def test_every_bundled_picture_is_accounted_for() -> None:
 @pytest.mark.parametrize("picture", PICTURES, ids=NAMES)
 def test_every_picture_is_fit_to_be_shown(picture: BundledPicture) -> None:
     plane = bundled_picture(picture.name)
-    assert plane.values.ndim == 2
+    assert plane.values.ndim == (3 if picture.name in COLOURED else 2)
     assert plane.values.dtype == np.float32
     assert not plane.values.flags.writeable
-    assert max(plane.shape) <= 200
+    assert max(plane.shape[:2]) <= 200
     assert plane.values.min() >= 0
     assert plane.values.max() <= 1
     assert np.ptp(plane.values) > 0.4
+    assert taken(plane.values, "grey").max() <= 1
     assert 0 < len(picture.title) <= 14
     assert 0 < len(picture.teaches) <= 34
 
@@ -132,6 +136,28 @@ def test_the_dot_is_one_pixel() -> None:
     assert bundled_picture("dot").values.sum() == 1
 
 
+def test_what_is_pure_in_a_colour_is_nothing_in_it_and_a_box_in_the_others() -> None:
+    for channel in range(3):
+        values = bundled_picture("colours").values[:16, :, channel]
+        for block in range(3):
+            inside = values[4:12, 2 + 10 * block : 10 + 10 * block]
+            assert (inside == (1 if block == channel else 0)).all()
+
+
+def test_the_green_box_is_seen_in_every_colour_but_not_in_grey() -> None:
+    values = bundled_picture("colours").values
+    assert np.ptp(taken(values, "grey")[16:]) == 0
+    for channel, least in enumerate((0.8, 0.4, 0.04)):
+        assert np.ptp(values[16:, :, channel]) > least
+
+
+def test_the_coffee_is_seen_in_blue_and_not_in_red() -> None:
+    cup = bundled_picture("cup").values
+    rim, coffee = cup[8:16, 60:100].mean(axis=(0, 1)), cup[72:88, 60:100].mean(axis=(0, 1))
+    assert abs(rim[0] - coffee[0]) < 0.05
+    assert rim[2] - coffee[2] > 0.4
+
+
 def test_the_digit_is_one_of_the_digits() -> None:
     assert np.array_equal(bundled_picture("digit").values, digit_plane(32).values)
 
@@ -151,6 +177,25 @@ def test_a_file_is_loaded_as_it_is(tmp_path: Path) -> None:
     Image.fromarray(ramp()).save(tmp_path / "a.png")
     assert np.array_equal(load_picture(tmp_path / "a.png").values, ramp() / np.float32(255))
     assert load_picture(str(tmp_path / "a.png"), 3).shape == (2, 3)
+    assert open_picture((tmp_path / "a.png").read_bytes()).plane.shape == (5, 7)
+
+
+def test_a_file_in_colour_is_opened_in_colour_and_loaded_in_grey(tmp_path: Path) -> None:
+    values = np.stack([ramp(), ramp()[::-1], 255 - ramp()], axis=2)
+    Image.fromarray(values).save(tmp_path / "a.png")
+    opened = open_picture(tmp_path / "a.png")
+    assert np.array_equal(opened.plane.values, values / np.float32(255))
+    assert opened.own_shape == (5, 7)
+    grey = load_picture(tmp_path / "a.png")
+    assert grey.shape == (5, 7)
+    assert np.abs(grey.values * 255 - np.asarray(Image.fromarray(values).convert("L"))).max() <= 1
+    assert np.array_equal(grey.values, taken(opened.plane.values, "grey"))
+
+
+@pytest.mark.parametrize(("ground", "level"), GROUNDS.items())
+def test_what_is_transparent_shows_the_ground(ground: str, level: float, tmp_path: Path) -> None:
+    Image.new("RGBA", (3, 2)).save(tmp_path / "a.png")
+    assert (open_picture(tmp_path / "a.png", ground=ground).plane.values == level).all()
 
 
 def test_the_ending_of_a_name_does_not_matter(tmp_path: Path) -> None:
@@ -162,7 +207,7 @@ def sentence(path: Path) -> str:
     start = time.perf_counter()
     with pytest.raises(PictureError) as caught:
         load_picture(path)
-    assert time.perf_counter() - start < 0.5
+    assert time.perf_counter() - start < 2
     text = str(caught.value)
     assert text.endswith(".")
     assert "\n" not in text
@@ -185,8 +230,27 @@ def test_a_refusal_is_one_sentence_with_name_reason_and_next_step(tmp_path: Path
 def test_postscript_by_another_name_starts_no_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 10 10\n%%EndComments\nshowpage\n")
-    monkeypatch.setattr(subprocess, "Popen", None)
+    tell_tale = tmp_path / "gs"
+    tell_tale.write_text(f"#!/bin/sh\ntouch {tmp_path}/started\n")
+    tell_tale.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     assert "not a picture of a kind" in sentence(path)
+    assert not (tmp_path / "started").exists()
+
+
+def test_where_no_process_can_be_started_it_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Image.fromarray(ramp()).save(tmp_path / "a.png")
+
+    def full(*_: object, **__: object) -> None:
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", full)
+    assert "no process can be started to read it; try again" in sentence(tmp_path / "a.png")
+
+
+def test_what_stands_on_standard_input_is_named_so() -> None:
+    with pytest.raises(PictureError, match=r"^The picture on standard input cannot be shown: it is not a picture"):
+        open_picture(b"no picture")
 
 
 def test_pillow_never_imports_its_other_formats() -> None:

@@ -1,5 +1,6 @@
 """What goes out: only what differs, and the screen is the one that Textual's own driver makes."""
 
+import base64
 import time
 from pathlib import Path
 
@@ -96,6 +97,29 @@ def test_what_changes_nothing_sends_nothing(tmp_path: Path) -> None:
         app.press("home", "left", "up")
         at_rest(app)
         assert app.received == before
+
+
+def test_what_is_copied_costs_no_repaint(tmp_path: Path) -> None:
+    home = {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    with PtyApp(list(COMMAND), env=home, cwd=tmp_path) as app:
+        app.wait_for("map 30x30", START)
+        app.wait_for(": all")
+        at_rest(app)
+        app.press("x")
+        app.wait_for("Take it with you")
+        at_rest(app)
+        before = app.received
+        app.press("enter")
+        app.wait_for("is on the clipboard")
+        at_rest(app)
+        program = (tmp_path / "convtui-numpy.py").read_bytes()
+        copied = b"\x1b]52;c;" + base64.b64encode(program) + b"\x07"
+        assert copied in app.raw(before)
+        assert app.received - before - len(copied) < 2_500, "the first screen alone takes more"
+        app.press("enter")
+        wait_until(lambda: "is on the clipboard" not in app.text, 5.0, lambda: app.text)
+        at_rest(app)
+        app.press("q")
 
 
 def test_the_first_screen_is_painted_once(tmp_path: Path) -> None:

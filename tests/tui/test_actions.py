@@ -5,8 +5,10 @@ import itertools
 import pytest
 from msgspec.structs import replace
 
+from convtui.lab import intents as want
 from convtui.lab.presets import PRESETS
 from convtui.lab.state import Experiment, FiltersView, KernelView, Mode, State, Sweep
+from convtui.lab.tool_state import ToolName
 from convtui.tui.action import BOTH, GROUPS, Action
 from convtui.tui.actions import ACTIONS, TYPED_KEYS, action_named, footer, key_table
 from convtui.tui.app import ConvtuiApp
@@ -27,6 +29,8 @@ READY = State(
 )
 # These act on a number that is being typed.
 NEED_TYPING = ("enter", "escape", "erase")
+# These act while a tool is open: it is opened first.
+NEED_TOOL: dict[str, ToolName] = {f"choose_{letter}": "guess" for letter in "abcde"}
 KEYED = [(mode, action, key) for mode in BOTH for action in ACTIONS if mode in action.modes for key in action.keys]
 
 
@@ -73,12 +77,14 @@ async def test_no_key_is_dead(case: tuple[Mode, Action, str], monkeypatch: pytes
     mode, action, key = case
     typing = "5" if action.id in NEED_TYPING else None
     async with opened(ready(mode, typing)) as s:
+        if action.id in NEED_TOOL:
+            await s.send(want.OpenTool(NEED_TOOL[action.id]))
+            assert s.kernel.tool is not None
         done = await effect(s, key, monkeypatch)
         special = {
             "explain": "HelpScreen",
             "palette": "Palette",
             "kernels": "ChoiceScreen",
-            "edit": "ChoiceScreen",
             "pictures": "ChoiceScreen",
             "digits": "DigitsScreen",
             "repaint": "repainted",

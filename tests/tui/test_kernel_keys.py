@@ -88,56 +88,6 @@ async def test_next_and_back_go_by_focus() -> None:
         assert s.line_of("picture-title").startswith("small E")
 
 
-async def test_the_edit_panel() -> None:
-    async with opened() as s:
-
-        async def choose(name: str) -> None:
-            await s.press("e")
-            lists = s.app.screen.query_one("#choices")
-            titles = [row.id for row in lists.options]  # type: ignore[attr-defined]  # an OptionList
-            await s.press(*["down"] * titles.index(name), "enter")
-            assert s.in_lab
-
-        await with_nine(s)
-        await choose("transpose")
-        assert s.cells == ((1, 4, 7), (2, 5, 8), (3, 6, 9))
-        await choose("normalise")
-        assert np.sum(s.cells) == pytest.approx(1)
-        assert s.cells[2][2] == pytest.approx(9 / 45)
-        await choose("reset")
-        assert s.cells == FIRST
-        await choose("same")
-        assert "map 32x32" in s.line_of("kernel-title")
-        assert 'padding "same"' in s.text
-        agrees(s)
-        await choose("valid")
-        assert "map 30x30" in s.line_of("kernel-title")
-        await s.press("e", "escape")
-        assert s.in_lab
-        assert "map 30x30" in s.line_of("kernel-title")
-
-
-async def test_the_edit_panel_normalises_what_sums_to_nothing_by_size() -> None:
-    async with opened() as s:
-        await s.press("e", "down", "enter")
-        assert np.abs(s.cells).sum() == pytest.approx(1)
-        assert np.sum(s.cells) == pytest.approx(0)
-
-
-async def test_the_edit_panel_offers_sizes_for_a_large_picture_only() -> None:
-    async with opened() as s:
-        await s.press("e")
-        assert "work at" not in s.text
-    async with opened(State(kernel=KernelView(experiment=Experiment("camera", 32)))) as s:
-        assert "32x32" in s.line_of("picture-title")
-        await s.press("e")
-        assert "work at 200 pixels" in s.text
-        await s.press("end", "up", "enter")
-        assert "200x200" in s.line_of("picture-title")
-        await s.press("e", "end", "enter")
-        assert "32x32" in s.line_of("picture-title")
-
-
 async def test_pooling_cycles_and_says_the_shapes() -> None:
     async with opened() as s:
         plain = s.pane("map").cells.pixels()
@@ -289,7 +239,7 @@ async def test_the_ring_stands_around_the_window() -> None:
 async def test_padding_lets_the_window_reach_over_the_edge() -> None:
     async with opened(State(kernel=KernelView(Experiment(padding="same"), place=(0, 0), focus="map"))) as s:
         assert s.lines[18].startswith("pixels -1,-1")
-        assert [line.split()[:3] for line in s.lines[19:22]] == [["0"] * 3, ["0", "1", "1"], ["0", "1", "1"]]
+        assert [line.split()[:3] for line in s.lines[19:22]] == [["(0)"] * 3, ["(0)", "1", "1"], ["(0)", "1", "1"]]
 
 
 async def test_zero_products_are_dim() -> None:
@@ -319,6 +269,6 @@ async def test_the_strip_advances_by_doing() -> None:
 async def test_keys_of_the_other_mode_do_nothing() -> None:
     async with opened() as s:
         before = s.state
-        await s.press("d", "w", "x", "L", "N", "T")
+        await s.press("d", "L", "N", "T")
         assert s.state == before
         assert s.in_lab

@@ -39,7 +39,7 @@ async def test_the_list_of_kernels_names_what_they_find() -> None:
 
 
 @pytest.mark.parametrize("key", ["escape", "q", "backspace"])
-@pytest.mark.parametrize("opener", ["k", "i", "e"])
+@pytest.mark.parametrize("opener", ["k", "i"])
 async def test_a_list_is_left_without_a_trace(opener: str, key: str) -> None:
     async with opened() as s:
         before = s.state

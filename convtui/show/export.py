@@ -1,0 +1,102 @@
+"""What is taken along from the app: a program, a picture, a drawing, text or arrays, as files in a folder."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, cast, get_args
+
+from msgspec import Struct
+
+from convtui.core.text import visible
+from convtui.errors import ConvtuiError
+from convtui.lab.derive import KernelScene
+from convtui.lab.library import Library
+from convtui.show.code.program import Library as Language
+from convtui.show.code.program import needs_arrays, program
+from convtui.show.formats import encoded, reason_of
+from convtui.show.kernel import shown_of
+
+Way = Literal["numpy", "keras", "pytorch", "png", "svg", "txt", "npz"]
+WAYS: tuple[Way, ...] = get_args(Way)
+LANGUAGES: tuple[Way, ...] = ("numpy", "keras", "pytorch")
+MOST_FILES = 9999
+
+_NEEDS = {"numpy": "NumPy: pip install numpy", "keras": "Keras: pip install tensorflow", "pytorch": "pip install torch"}
+_FORMS = {"txt": "plain"}
+
+
+class Exported(Struct, frozen=True):
+    """`path` is the file and `use` what to do with it; without a path `use` says why it could not be saved.
+
+    Of a program `text` is the whole of it, and `arrays` the file that it reads its picture from, if it does.
+    """
+
+    path: Path | None
+    use: str
+    text: str | None = None
+    arrays: Path | None = None
+
+
+def export(scene: KernelScene, library: Library, way: Way, folder: Path) -> Exported:
+    """The scene as new files in `folder`. Nothing is overwritten: a name that is taken gets a number.
+
+    Raises ConvtuiError where nothing can be written there, except for a program that needs no file to be of use.
+    """
+    if way in LANGUAGES:
+        return _exported_program(scene, library, cast("Language", way), folder)
+    shown = shown_of(scene, library)
+    path = new_file(
+        folder, "convtui-arrays" if way == "npz" else "convtui-kernel", way, encoded(shown, _FORMS.get(way, way))
+    )
+    name = path.name
+    use = {
+        "png": "Put it on a slide, or open it with anything that shows pictures.",
+        "svg": "Sharp at every size: open it in a browser, or put it into a document.",
+        "txt": "Every number as plain text, for any editor: less " + name,
+        "npz": f'In Python: arrays = np.load("{name}"); {_names(shown.npz())}.',
+    }[way]
+    return Exported(path, use)
+
+
+def _names(arrays: Mapping[str, object]) -> str:
+    return "it holds " + ", ".join(arrays)
+
+
+def _exported_program(scene: KernelScene, library: Library, language: Language, folder: Path) -> Exported:
+    arrays = None
+    if needs_arrays(scene):
+        arrays = new_file(folder, "convtui-arrays", "npz", encoded(shown_of(scene, library), "npz"))
+        text = program(scene, language, arrays.name)
+    else:
+        text = program(scene, language)
+    try:
+        path = new_file(folder, f"convtui-{language}", "py", text.encode())
+    except ConvtuiError as error:
+        return Exported(None, str(error), text)
+    return Exported(path, f"Run it: python {path.name} (it needs {_NEEDS[language]}).", text, arrays)
+
+
+def new_file(folder: Path, stem: str, suffix: str, data: bytes) -> Path:
+    """`stem.suffix` in `folder`, or `stem-2.suffix` and so on, with `data` in it. Raises ConvtuiError."""
+    try:
+        for number in range(1, MOST_FILES + 1):
+            path = folder / f"{stem}{'' if number == 1 else f'-{number}'}.{suffix}"
+            try:
+                descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+            except FileExistsError:
+                continue
+            try:
+                with os.fdopen(descriptor, "wb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+            except BaseException:
+                path.unlink(missing_ok=True)
+                raise
+            return path
+    except OSError as error:
+        where = visible(str(folder), 300)
+        raise ConvtuiError(
+            f"Nothing was saved in {where}: {reason_of(error)}; start convtui in a folder of your own."
+        ) from None
+    raise ConvtuiError(f"Nothing was saved: the names from {stem}.{suffix} on are all taken; move some of them away.")

@@ -1,0 +1,22 @@
+"""What a picture file may be at most, and why one gives no picture. Light: the app and its decoder both read it."""
+
+MOST_BYTES = 256_000_000
+MOST_PIXELS = 64_000_000
+LONGEST_SIDE = 65_535
+# Of a picture with more pixels than this a smaller one is kept: no lesson needs more, and each takes 12 bytes.
+MOST_KEPT = 4_000_000
+# For the decoder: seconds, by the clock and of the processor; bytes beyond what it starts with; open files.
+SECONDS = 20
+MEMORY = 1 << 30
+FILES = 8
+
+# What transparent pixels show, by name.
+GROUNDS = {"white": 1.0, "grey": 0.5, "black": 0.0}
+
+
+class UndecodableError(ValueError):
+    """Why a file gives no picture, as a clause without the file's name ("it is cut short"); and what to do then."""
+
+    def __init__(self, reason: str, advice: str = "save it as PNG or JPEG") -> None:
+        super().__init__(reason)
+        self.advice = advice

@@ -1,0 +1,114 @@
+"""x: take what is on the screen along, as code, as a picture, as numbers."""
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from msgspec.structs import replace
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from convtui.core.text import visible
+from convtui.errors import ConvtuiError
+from convtui.lab.derive import kernel_scene
+from convtui.show.export import Exported, Way, export
+from convtui.tui.lists import ChoiceScreen, Row
+from convtui.tui.over import Over
+
+if TYPE_CHECKING:
+    from convtui.tui.app import ConvtuiApp
+
+ROWS: tuple[Row, ...] = (
+    ("numpy", "copy as NumPy code", "a program that makes these very numbers"),
+    ("keras", "copy as Keras code", "the same from a Conv2D layer"),
+    ("pytorch", "copy as PyTorch code", "the same from conv2d"),
+    ("png", "save as PNG", "a picture, for slides"),
+    ("svg", "save as SVG", "a drawing, sharp at every size"),
+    ("txt", "save as text", "the numbers, to be read"),
+    ("npz", "save the arrays (npz)", "the numbers, for NumPy"),
+)
+COPIED = "It is on the clipboard, if your terminal lets programs copy: paste it anywhere."
+NOT_COPIED = "It is not on the clipboard: this terminal takes nothing from programs."
+# They print what is meant for the clipboard, or do not know it.
+_TAKES_NOTHING = ("dumb", "linux", "unknown", "")
+
+
+class TakenScreen(Over, ModalScreen[None]):
+    """What was saved, where, and what to do with it: paths are long, so it is a box, and stays until a key."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,space,q,x,backspace", "leave", "back", show=False),
+    ]
+
+    def __init__(self, title: str, lines: Sequence[str]) -> None:
+        super().__init__()
+        self._title, self._lines = title, tuple(lines)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="box"):
+            yield Static(Content.styled(self._title, "#f0dc82"), id="box-title", markup=False)
+            yield Static(Content("\n").join(Content(line) for line in self._lines), id="taken", markup=False)
+            yield Static(Content.styled("Enter, Esc back", "#8a8a92"), markup=False)
+
+    def on_click(self, event: events.Click) -> None:
+        if event.widget is self:
+            self.dismiss(None)
+
+    def action_leave(self) -> None:
+        self.dismiss(None)
+
+
+def open_export(app: "ConvtuiApp") -> None:
+    """The list of what can be taken along."""
+
+    def taken(way: str | None) -> None:
+        if way is not None:
+            _take(app, cast("Way", way))
+
+    app.push_screen(ChoiceScreen("Take it with you", ROWS), taken)
+
+
+def _take(app: "ConvtuiApp", way: Way) -> None:
+    # The screen's own: neither a tool that is open nor a window that slides is taken along.
+    view = replace(app.state.kernel, tool=None, sweep=None, zoom="whole")
+    try:
+        made = export(kernel_scene(view, app.library), app.library, way, _folder())
+    except ConvtuiError as error:
+        app.push_screen(TakenScreen("Not saved", [str(error)]))
+        return
+    lines = [made.use] if made.path is None else [f"Saved: {visible(str(made.path), 500)}", made.use]
+    if made.arrays is not None:
+        lines.append(f"It reads the picture from {made.arrays.name}, which is saved beside it.")
+    if made.text is not None:
+        lines += ["", _copied(app, made)]
+    app.push_screen(TakenScreen(next(title for name, title, _ in ROWS if name == way), lines))
+
+
+def _copied(app: "ConvtuiApp", made: Exported) -> str:
+    if made.text is None or not takes_copies(os.environ):
+        return NOT_COPIED
+    app.copy_to_clipboard(made.text)
+    return COPIED
+
+
+def takes_copies(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal may be sent something for its clipboard. GNU screen would print a long one."""
+    term = environment.get("TERM", "")
+    if environment.get("STY") or (term.startswith("screen") and not environment.get("TMUX")):
+        return False
+    return term not in _TAKES_NOTHING and environment.get("TERM_PROGRAM") != "Apple_Terminal"
+
+
+def _folder() -> Path:
+    try:
+        return Path.cwd()
+    except OSError:
+        raise ConvtuiError(
+            "Nothing was saved: the folder that convtui was started in is gone; start it in another one."
+        ) from None

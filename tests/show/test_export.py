@@ -1,0 +1,111 @@
+"""Files that are taken along: what is in them, and that they never take another's place."""
+
+import errno
+import io
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convtui.errors import ConvtuiError
+from convtui.lab.derive import KernelScene, kernel_scene
+from convtui.lab.library import Library
+from convtui.lab.state import Experiment, KernelView, Pooling, Sweep
+from convtui.show.export import LANGUAGES, WAYS, export, new_file
+from convtui.show.formats import encoded
+from convtui.show.kernel import KernelRequest, show_kernel
+from tests.oracles import close
+
+LIBRARY = Library()
+
+
+def _scene(now: Experiment = Experiment(), **view: object) -> KernelScene:
+    return kernel_scene(KernelView(experiment=now, **view), LIBRARY)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("way", "form"), [("png", "png"), ("svg", "svg"), ("txt", "plain"), ("npz", "npz")])
+def test_files_are_what_show_gives(way: str, form: str, tmp_path: Path) -> None:
+    scene = _scene(Experiment(pooling=Pooling("max")), zoom="numbers", sweep=Sweep(dots=7), place=(11, 16), matches=2)
+    made = export(scene, LIBRARY, way, tmp_path)  # type: ignore[arg-type]
+    assert made.path is not None
+    assert made.path.parent == tmp_path
+    assert made.text is None
+    wanted = encoded(show_kernel(KernelRequest(pool="max", at="11,16", matches=2)), form)
+    if form == "npz":
+        with np.load(made.path) as ours, np.load(io.BytesIO(wanted)) as theirs:
+            assert ours.files == theirs.files
+            for name in ours.files:
+                np.testing.assert_array_equal(ours[name], theirs[name])
+            assert all(name in made.use for name in ours.files)
+    else:
+        assert made.path.read_bytes() == wanted
+
+
+@pytest.mark.parametrize("way", LANGUAGES)
+def test_a_program_is_saved_as_it_is_copied(way: str, tmp_path: Path) -> None:
+    made = export(_scene(), LIBRARY, way, tmp_path)  # type: ignore[arg-type]
+    assert made.path == tmp_path / f"convtui-{way}.py"
+    assert made.path.read_text() == made.text
+    assert made.arrays is None
+    assert f"python convtui-{way}.py" in made.use
+    assert [path.name for path in tmp_path.iterdir()] == [made.path.name]
+
+
+def test_a_program_of_a_large_photograph_brings_its_arrays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "convtui-arrays.npz").write_text("another's")
+    scene = _scene(Experiment(picture="camera", channels="each", pooling=Pooling("mean")))
+    made = export(scene, LIBRARY, "numpy", tmp_path)
+    assert made.arrays == tmp_path / "convtui-arrays-2.npz"
+    assert made.text is not None
+    monkeypatch.chdir(tmp_path)
+    left: dict[str, np.ndarray[tuple[int, ...], np.dtype[np.float64]]] = {}
+    exec(made.text, left)
+    close(left["map_"][..., 0], scene.computed.map)
+    with np.load(made.arrays) as arrays:
+        close(left["map_"], arrays["map"])
+        close(left["pooled"], arrays["pooled"])
+
+
+def test_nothing_is_ever_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("mine")
+    (tmp_path / "a-2.txt").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "a-3.txt").mkdir()
+    assert new_file(tmp_path, "a", "txt", b"new") == tmp_path / "a-4.txt"
+    assert (tmp_path / "a.txt").read_text() == "mine"
+    assert not (tmp_path / "elsewhere").exists()
+    for way in WAYS:
+        paths = [export(_scene(), LIBRARY, way, tmp_path).path for _ in range(3)]
+        assert len(set(paths)) == 3
+        assert all(path is not None and path.stat().st_size for path in paths)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_full_disk_leaves_nothing_half_written(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    words = "no space left on device; start convtui in a folder of your own"
+    if way in LANGUAGES:
+        made = export(_scene(), LIBRARY, way, tmp_path)  # type: ignore[arg-type]
+        assert made.path is None
+        assert words in made.use
+        assert made.text, "it can still be copied"
+    else:
+        with pytest.raises(ConvtuiError, match=words):
+            export(_scene(), LIBRARY, way, tmp_path)  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_program_without_its_picture_is_of_no_use(tmp_path: Path) -> None:
+    with pytest.raises(ConvtuiError, match="Nothing was saved in .*no such file"):
+        export(_scene(Experiment(picture="camera")), LIBRARY, "keras", tmp_path / "no such folder")
+
+
+def test_when_all_names_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("convtui.show.export.MOST_FILES", 2)
+    new_file(tmp_path, "a", "txt", b"1")
+    new_file(tmp_path, "a", "txt", b"2")
+    with pytest.raises(ConvtuiError, match="all taken"):
+        new_file(tmp_path, "a", "txt", b"3")
