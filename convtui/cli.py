@@ -159,6 +159,8 @@ def _outputs(command: F) -> F:
 )
 @click.option("--at", metavar="ROW,COLUMN", help="Take the dot at this place of the map apart.")
 @click.option("--matches", type=Whole(1, 1000), help="List the N strongest places of the map.")
+@click.option("--compare", metavar="NAME|ROWS", help="The map of a second kernel beside this one's.")
+@click.option("--then", metavar="NAME|ROWS", help="A second kernel on this one's map, and the ONE that does both.")
 @click.option("--as-in-the-lecture", is_flag=True, help="What the lecture's notebook drew, beside the true map.")
 @in_section("Output")
 @_outputs

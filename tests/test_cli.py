@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convtui import __version__
+from convtui import __version__, cli
 from convtui.cli import COLORS, main
 from convtui.core.text import has_unsafe
 from convtui.errors import MissingExtraError, PictureError
@@ -22,12 +22,15 @@ from convtui.lab.presets import PRESETS
 from convtui.lab.state import CHANNELS, POOL_MODES, RESPONSES
 from convtui.render.tier import Tier
 from convtui.show.code.program import LIBRARIES
+from convtui.source.limits import GROUNDS
 from convtui.source.pictures import PICTURES
+from convtui.source.reading import Reading
 from convtui.tui.app import ConvtuiApp
 from convtui.tui.program import run_app
 from tests.conftest import PLAIN_ENVIRONMENT
 from tests.terminal.pty_app import PtyApp
 
+Source = str | os.PathLike[str] | bytes
 Captured = pytest.CaptureFixture[str]
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -42,12 +45,13 @@ class _Tty(io.StringIO):
         return True
 
 
-class Opened(list[tuple[str | None, Path | None]]):
-    """What the app was started with: the mode and the picture; and the colours."""
+class Opened(list[tuple[str | None, Source | None]]):
+    """What the app was started with: the mode and the picture; the colours; the ground of pictures."""
 
     def __init__(self) -> None:
         super().__init__()
         self.colors: list[str] = []
+        self.grounds: list[str] = []
 
 
 @pytest.fixture
@@ -56,10 +60,15 @@ def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Opened:
     calls = Opened()
 
     def run_app(
-        mode: str | None = None, picture: Path | None = None, leash: Leash | None = None, color: str = "auto"
+        mode: str | None = None,
+        reading: Reading | None = None,
+        leash: Leash | None = None,
+        color: str = "auto",
+        ground: str = "white",
     ) -> int:
-        calls.append((mode, picture))
+        calls.append((mode, None if reading is None else reading.source))
         calls.colors.append(color)
+        calls.grounds.append(ground)
         return 0
 
     monkeypatch.setattr("convtui.tui.program.run_app", run_app)
@@ -138,6 +147,7 @@ def test_neither_command_nor_file(word: str, hint: str, opened: Opened, capsys: 
 
 @pytest.mark.parametrize("missing", ["__stdin__", "__stdout__", "__stderr__"])
 def test_without_a_terminal(missing: str, opened: Opened, monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    monkeypatch.setattr("convtui.start.controlling_terminal", lambda: None)
     for stream in (io.StringIO(), None):
         monkeypatch.setattr(sys, missing, stream)
         assert main([]) == 2
@@ -147,6 +157,21 @@ def test_without_a_terminal(missing: str, opened: Opened, monkeypatch: pytest.Mo
     assert opened == []
     monkeypatch.setenv("TEXTUAL_DRIVER", "textual.drivers.web_driver:WebDriver")
     assert main([]) == 0, "it draws elsewhere"
+
+
+def test_what_transparent_pixels_show(opened: Opened, capsys: Captured) -> None:
+    assert cli.GROUNDS == tuple(GROUNDS)
+    Path("a.png").touch()
+    assert main(["a.png"]) == 0
+    assert main(["a.png", "--ground", "black"]) == 0
+    assert main(["--ground", "grey", "a.png"]) == 0
+    assert main(["--ground", "grey", "a.png", "--ground", "black"]) == 0
+    assert main(["--ground", "grey"]) == 0, "for what is opened later"
+    assert opened.grounds == ["white", "black", "grey", "black", "grey"]
+    assert main(["--ground", "grey", "show", "kernel"]) == 2
+    assert "give it after `convtui show kernel`" in _line(capsys)
+    assert main(["a.png", "--ground", "green"]) == 2
+    assert "'green' is not one of" in _line(capsys)
 
 
 # -- colours

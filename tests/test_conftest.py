@@ -1,5 +1,7 @@
 """The rules that every test lives under: what is missing is said, and can be forbidden."""
 
+import importlib.util
+
 import pytest
 
 from tests.conftest import REQUIRE_ALL, missing_for
@@ -45,6 +47,15 @@ def test_what_is_missing_is_named() -> None:
     marks = [pytest.mark.needs("sh").mark, pytest.mark.needs("no-such-program", "nor-this").mark]
     assert missing_for(marks[:1]) is None
     assert missing_for(marks) == "no-such-program, nor-this is not installed"
+
+
+def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    marks = {name: [getattr(pytest.mark, name).mark] for name in ("tensorflow", "pytorch")}
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _: None)
+    assert "TensorFlow is not installed" in str(missing_for(marks["tensorflow"]))
+    assert "PyTorch is not installed" in str(missing_for(marks["pytorch"]))
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name)
+    assert missing_for(marks["tensorflow"] + marks["pytorch"]) is None
 
 
 def test_a_missing_program_is_a_visible_skip(suite: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,8 @@ def complaint(before: State, intent: want.Intent, after: State, world: World) ->
             return said
     if isinstance(intent, want.OpenTool):
         return tool_named(intent.tool).why_not(before.kernel, world) if after == before else None
+    if isinstance(intent, want.ChooseOption) and before.mode == "kernel" and after == before:
+        return "A to E answer a guess: g asks one."
     if isinstance(intent, want.TypeText):
         return _not_typed(before, intent.text) if after == before else None
     if before.mode == "kernel" and before.kernel.typing is not None and after.kernel.typing is None:

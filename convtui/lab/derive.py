@@ -7,14 +7,14 @@ from msgspec.structs import replace
 
 from convtui.core.arrays import Float32
 from convtui.core.kernel import Kernel
-from convtui.lab.experiment_reduce import edited, with_slice
+from convtui.lab.experiment_reduce import edited, source_shape, with_crop, with_slice
 from convtui.lab.kernel_reduce import typed_kernel
 from convtui.lab.library import Library
 from convtui.lab.matches import Match, matches
 from convtui.lab.meaning import Meaning, meaning
 from convtui.lab.places import within
-from convtui.lab.state import DRAWN, Experiment, KernelView, Pooling
-from convtui.lab.tool_state import Lecture, Nudge
+from convtui.lab.state import Experiment, KernelView, Pooling
+from convtui.lab.tool_state import Crop, Lecture, Nudge
 from convtui.ops.activation import respond
 from convtui.ops.convolution import convolve, convolve_plane
 from convtui.ops.explain import Explained, explain
@@ -23,6 +23,9 @@ from convtui.ops.pooling import Pooled, pool_plane
 if TYPE_CHECKING:
     from convtui.lab.lecture_scene import LectureScene
     from convtui.lab.shift import Shift
+
+
+LARGE = 256
 
 
 class PoolBlock(Struct, frozen=True, eq=False):
@@ -68,7 +71,8 @@ class KernelScene(Struct, frozen=True, eq=False):
     """Kernel mode as numbers. `place` is the view's, moved inside the map; `block` is the (first) pool's block there.
 
     `own_shape` is the picture's (rows, columns) before it was scaled to the working size. `matches` are the strongest
-    places, as many as the view marks. `lecture` and `shift` are there while their tools are open.
+    places, as many as the view marks. `lecture` and `shift` are there while their tools are open; and while a part of
+    the picture is chosen `whole`, which is all of it, of LARGE pixels a side at most.
     """
 
     view: KernelView
@@ -83,6 +87,7 @@ class KernelScene(Struct, frozen=True, eq=False):
     matches: tuple[Match, ...] = ()
     lecture: "LectureScene | None" = None
     shift: "Shift | None" = None
+    whole: Float32 | None = None
 
 
 def compute(experiment: Experiment, picture: Float32, channel: int = 0) -> Computed:
@@ -132,6 +137,8 @@ def kernel_scene(view: KernelView, library: Library) -> KernelScene:
     typed = typed_kernel(view)
     if typed is not None:
         experiment = with_slice(view, typed)
+    if isinstance(view.tool, Crop):
+        experiment = with_crop(experiment, view.tool.frame, library)
     picture = library.plane(experiment)
     channel = view.channel if experiment.channels == "each" else 0
     computed: Computed = library.remember(
@@ -155,7 +162,9 @@ def kernel_scene(view: KernelView, library: Library) -> KernelScene:
             lambda: matches(computed.under_kernel, computed.map, experiment, view.matches),
         )
     title = library.title(experiment.picture)
-    own = _own_shape(experiment, library)
+    if experiment.crop is not None:
+        title = f"part of {title}"
+    own = source_shape(experiment, library)
     kernel = edited(replace(view, experiment=experiment))
     return KernelScene(
         view,
@@ -170,7 +179,14 @@ def kernel_scene(view: KernelView, library: Library) -> KernelScene:
         found,
         _lecture(view, kernel, library),
         _shift(view, computed, channel, library),
+        _whole(experiment, library) if isinstance(view.tool, Crop) else None,
     )
+
+
+def _whole(experiment: Experiment, library: Library) -> Float32:
+    own = source_shape(replace(experiment, crop=None), library)
+    size = None if max(own) <= LARGE else LARGE
+    return library.plane(replace(experiment, crop=None, nudge=(0, 0), size=size))
 
 
 def _lecture(view: KernelView, kernel: Kernel, library: Library) -> "LectureScene | None":
@@ -188,12 +204,6 @@ def _shift(view: KernelView, computed: Computed, channel: int, library: Library)
 
     still = library.plane(replace(computed.experiment, nudge=(0, 0)))
     return shift(computed, still[..., channel] if computed.seen is not None else still)
-
-
-def _own_shape(experiment: Experiment, library: Library) -> tuple[int, int]:
-    if experiment.picture == DRAWN and experiment.drawing is not None:
-        return experiment.drawing.shape
-    return library.own_shape(experiment.picture)
 
 
 def pool_map(values: Float32, pooling: Pooling) -> Pooled | None:

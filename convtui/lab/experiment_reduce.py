@@ -22,6 +22,8 @@ LARGEST_STEP = 8
 LARGEST_PADDING = 16
 LARGEST_POOL = 8
 MOST_POOLS = 6
+# The longest side of a part that a small terminal shows one dot a pixel.
+SMALL_PART = 32
 
 
 def experiment_after(view: KernelView, intent: want.Intent, world: World) -> Experiment:
@@ -95,6 +97,16 @@ def source_shape(now: Experiment, world: World) -> Shape:
     return used_shape(now, (0, 0) if drawn else world.own_shape(now.picture))
 
 
+def with_crop(now: Experiment, crop: tuple[int, int, int, int] | None, world: World) -> Experiment:
+    """Only that part of the picture, at the working size that there was; at its own where it is smaller than that."""
+    own = source_shape(replace(now, crop=None), world)
+    crop = None if crop == (0, 0, *own) else crop
+    shape, size = crop[2:] if crop else own, now.size
+    if size is None and now.crop is not None and max(now.crop[2:]) <= SMALL_PART and now.picture != DRAWN:
+        size = world.working_size(now.picture, SMALL_PART)  # it was not worked on at its own for being so small
+    return replace(now, crop=crop, size=None if size is None or size >= max(shape) else size)
+
+
 def _wished(view: KernelView, intent: want.Intent, world: World) -> Experiment:
     """What `intent` asks for, whether or not it can be."""
     now = view.experiment
@@ -107,7 +119,7 @@ def _wished(view: KernelView, intent: want.Intent, world: World) -> Experiment:
             longest = max(source_shape(now, world))
             return replace(now, size=None if size is None or size >= longest else max(size, 1))
         case want.UseCrop(crop):
-            return replace(now, crop=crop)
+            return with_crop(now, crop, world)
         case want.UseDrawing(drawing):
             return with_drawing(now, drawing)
         case want.SetNudge(down, right):

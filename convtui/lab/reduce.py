@@ -13,6 +13,8 @@ from convtui.lab.world import World
 def reduce(state: State, intent: Intent, world: World) -> State:
     """The state after `intent`; the same object where it changes nothing. Never raises on a well-formed intent."""
     changed = _reduced(state, intent, world)
+    if state.kernel.tool is not None and changed == state:
+        return state  # a tool may have no use for it: then no step of the first minute is done either
     done = state.strip | after(state, intent, changed)
     changed = changed if done == changed.strip else replace(changed, strip=done)
     return state if changed == state else changed
@@ -24,6 +26,8 @@ def _reduced(state: State, intent: Intent, world: World) -> State:
             return state
         kernel = replace(kernel_reduce.committed(state.kernel), sweep=None)
         return replace(state, mode=intent.mode, kernel=kernel, filters=replace(state.filters, typing=None))
+    if isinstance(intent, Focus) and intent.pane == "filters" and state.mode == "kernel":
+        return state
     tool = state.kernel.tool
     # While guessing h is the question's own hint.
     if state.mode == "kernel" and tool is not None and (isinstance(tool, Guess) or not isinstance(intent, HideStrip)):
@@ -32,8 +36,6 @@ def _reduced(state: State, intent: Intent, world: World) -> State:
     if isinstance(intent, HideStrip):
         kernel = replace(state.kernel, sweep=None) if state.kernel.sweep else state.kernel
         return replace(state, kernel=kernel, strip_shown=not state.strip_shown)
-    if isinstance(intent, Focus) and intent.pane == "filters" and state.mode == "kernel":
-        return state
     if state.mode == "kernel":
         kernel = kernel_reduce.reduce(state.kernel, intent, world)
         return state if kernel is state.kernel else replace(state, kernel=kernel)

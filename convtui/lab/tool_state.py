@@ -105,9 +105,17 @@ class Draw(Struct, frozen=True, tag=True):
 
 
 class Crop(Struct, frozen=True, tag=True):
-    """A frame on the picture before it is cut: (top, left, rows, columns) in pixels of the picture as it is."""
+    """A frame on the picture before it is cut: (top, left, rows, columns) in pixels of the picture as it is.
+
+    `own` is the picture's (rows, columns), `full` that of the largest frame of its shape. `zoom` and `focus` are what
+    they were before.
+    """
 
     frame: tuple[int, int, int, int]
+    own: tuple[int, int]
+    full: tuple[int, int]
+    zoom: Literal["whole", "crop", "numbers"] = "whole"
+    focus: Literal["picture", "kernel", "map", "filters"] = "kernel"
 
 
 class Nudge(Struct, frozen=True, tag=True):

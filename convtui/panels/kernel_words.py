@@ -22,6 +22,9 @@ def kernel_words(scene: KernelScene, shrinks: bool, width: int, height: int) -> 
     lines += [(text, ink) for texts, ink in (*legend, *settings) for text in texts]
     if len(lines) <= height:
         return lines
+    lines.remove(("", TEXT))
+    if len(lines) <= height:
+        return lines
     joined = [_joined(texts, ink, width) for texts, ink in (*settings, *head, *legend)]
     return [line for lines in joined for line in lines][: max(height, 0)]
 

@@ -14,21 +14,18 @@ BLANK = "none"
 
 def match_rows(scene: KernelScene, height: int) -> list[Row]:
     """At most `height` lines of 16 characters: the window's own, and around it as many of the places as fit."""
-    at = scene.at
+    at, chosen = scene.at, current(scene)
     here = _row("here", at.value, cosine(at.patch, at.weights))
-    if not scene.matches:
-        return [(HEADING, DIM, None), (here, TEXT, None), *_NOTHING][:height]
-    chosen = current(scene)
+    above: list[Row] = [(HEADING, DIM, None), (here, TEXT, None)]
+    if height < 3:
+        return above[max(2 - height, 0) :]
     rows: list[Row] = []
     for index, match in enumerate(scene.matches):
         row = _row(f"{index + 1}", match.value, match.cosine)
         rows.append((row, RIM, KEY) if index == chosen else (row, TEXT, None))
-    above: list[Row] = [(HEADING, DIM, None), (here, TEXT, None)]
-    if height < 3:
-        return above[2 - height :]
     room = height - len(above)
     first = min(max((chosen or 0) - room // 2, 0), max(len(rows) - room, 0))
-    return above + rows[first : first + room]
+    return above + (rows[first:] or list(_NOTHING))[:room]
 
 
 def current(scene: KernelScene) -> int | None:

@@ -99,7 +99,7 @@ class Products:
         """Lines of `TOTAL_WIDTH` columns by their rows: what is always there keeps its own, the rest takes what is
         left, the line of the headings too.
         """
-        steps, pooled = _plain(self._steps(), DIM), _plain(self._pooled_words(TOTAL_WIDTH), KEY)
+        steps, pooled = _plain(self._steps(TOTAL_WIDTH), DIM), _plain(self._pooled_words(TOTAL_WIDTH), KEY)
         lines = {row: line for row, line in ((1, steps), (2, self._dot()), (3, pooled)) if line}
         if self.deep:
             lines[0] = self._colours(long=False)
@@ -109,7 +109,7 @@ class Products:
 
     def _below(self, width: int) -> Line:
         """All of it in one line, as much as fits."""
-        steps, dot = _plain(self._steps(), DIM), self._dot()
+        steps, dot = _plain(self._steps(width), DIM), self._dot()
         starts: list[Line] = [_plain(f"all {self.scene.at.patch.size} added: {short(self.scene.at.sum)}", TEXT)]
         if self.deep:
             starts = [self._colours(long=True), self._colours(long=False)]
@@ -123,12 +123,15 @@ class Products:
                 line = (*line, ("  ", DIM, None), *more)
         return line
 
-    def _steps(self) -> str:
-        """The bias, and what the response view makes of the value: nothing where there is nothing to say."""
+    def _steps(self, width: int) -> str:
+        """The bias, and the value before the response view: nothing where there is nothing to say."""
         bias = f"+ bias {short(self.experiment.bias)}" if self.experiment.bias else ""
         if self.experiment.response == "signed":
             return bias
-        return f"{bias} = {short(self.scene.at.value)}, {_RESPONSE_WORDS[self.experiment.response]}".strip()
+        value = f"{bias} = {short(self.scene.at.value)}".strip()
+        # Where the view has no room here, the kernel's panel names it.
+        full = f"{value}, {_RESPONSE_WORDS[self.experiment.response]}"
+        return full if len(full) <= width else value
 
     def _dot(self) -> Line:
         value = self._seen(self.scene.at.value)
@@ -163,8 +166,8 @@ class Products:
         kind, value, seen = self.experiment.pooling.kind, short(block.value), short(self._seen(block.value))
         if value == seen:
             return f"{kind} of its {size}: {value}"
-        long, brief = f"{kind} of its {size}: {value} -> {seen}", f"{kind} {size}: {value} -> {seen}"
-        return long if len(long) <= width else brief
+        texts = [f"{words}: {value} -> {seen}" for words in (f"{kind} of its {size}", f"{kind} {size}", kind)]
+        return next((text for text in texts if len(text) <= width), texts[-1])
 
     def _last_pool(self) -> Line:
         """Where a map is pooled more than once: what comes out for this dot in the end."""

@@ -41,7 +41,7 @@ def _picture_title(scene: KernelScene, layout: KernelLayout, port: Viewport) -> 
     name, wanted = scene.title, min(SHORTEST_NAME, len(scene.title))
     # What is in the way of the name goes, first the size that the picture had elsewhere.
     detail = next((one for one in details if len(words) + len(one) + wanted + 1 <= room), details[-1])
-    return f"{visible(name, max(wanted, room - len(detail) - len(words) - 1))}{words} {detail}"
+    return f"{visible(name, max(room - len(detail) - len(words) - 1, 1))}{words} {detail}"
 
 
 def _colour_words(scene: KernelScene) -> str:
@@ -59,14 +59,14 @@ def _map_titles(scene: KernelScene, layout: KernelLayout, port: Viewport, tone: 
         "sum": ["sum over 3 channels", "3-channel sum", "sum"],
         "each": [f"{colour}'s map", colour],
     }.get(computed.experiment.channels, ["map"])
+    heads = [f"= {name} {shape}" for name in names] + [f"= {shape}"]
     pooled = computed.pooled is not None
     if pooled and scene.view.zoom == "numbers":
         after = "x".join(map(str, computed.pools[-1].values.shape))
-        return [f"= {name} {shape}, pooled {after}" for name in names]
+        return [f"{head}, pooled {after}" for head in heads]
     if pooled and not layout.side:
         return _chains(scene, [*(f"= {name}" for name in names), "="])
-    scales = _scales(scene, port, tone)
-    return (f"{name} {shape}, {scale}" for name, scale in product((*(f"= {name}" for name in names), "="), scales))
+    return [*(f"{head}, {scale}" for head, scale in product(heads, _scales(scene, port, tone))), heads[-1]]
 
 
 def _chains(scene: KernelScene, names: list[str]) -> list[str]:
@@ -80,7 +80,8 @@ def _chains(scene: KernelScene, names: list[str]) -> list[str]:
             first, *rest = (str(rows) for rows, _ in chain)
             made.append(f"{name} {first} -> {kind} {' -> '.join(rest)}")
     rows, columns = chain[-1]
-    return [*made, f"= map, {len(chain) - 1} x {kind} pool: {rows}x{columns}"]
+    times = len(chain) - 1
+    return [*made, f"= map, {kind} {times} times: {rows}x{columns}", f"= map, {times} pools: {rows}x{columns}"]
 
 
 def _side_titles(scene: KernelScene) -> list[str]:
@@ -100,17 +101,17 @@ def _scales(scene: KernelScene, port: Viewport, tone: Tone) -> list[str]:
     A fixed scale is that of the colours.
     """
     values, fixed = scene.computed.response, scene.computed.experiment.fixed_scale
-    if port.shrinks and scene.view.zoom == "whole" and tone.kind == "signed":
+    signed = tone.kind == "signed"
+    if port.shrinks and scene.view.zoom == "whole" and signed:
         return [f"{'fixed' if fixed else 'strength'} 0..{short(tone.limit)}"]
-    if fixed:
-        limit = short(tone.limit)
-        reach = f"-{limit}..+{limit}" if tone.kind == "signed" else f"0..{limit}"
-        return [f"scale fixed {reach}", f"fixed {reach}"]
     low, high = float(values.min()), float(values.max())
-    if tone.kind == "signed":
-        reach = f"{short(low)}..{'+' if high > 0 else ''}{short(high)}"
-        return [f"signed {reach}", reach]
-    return [f"{short(low)}..{short(high)}"]
+    if fixed:
+        low, high = -tone.limit if signed else 0.0, tone.limit
+    plus = "+" if signed and high > 0 else ""
+    reaches = [f"{short(low, digits)}..{plus}{short(high, digits)}" for digits in (5, 4, 3)]
+    if fixed:
+        return [f"scale fixed {reaches[0]}", *(f"fixed {reach}" for reach in reaches)]
+    return [*([f"signed {reaches[0]}"] if signed else []), *reaches]
 
 
 def _fitting(texts: Iterable[str], width: int) -> str:

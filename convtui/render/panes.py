@@ -113,14 +113,15 @@ def numbers_pane(
     ink = inks_on(ground)
     chars = np.full(ground.shape[:2], BLANK, np.uint32)
     texts = [[plain(value) for value in row] for row in part.tolist()]
-    for place, colour in ((winner, HINT), (cursor, RING)):
+    # The winner's cell is coloured whole, so that it shows around the cursor's number too.
+    for place, colour, line in ((winner, HINT, 0), (cursor, RING, 1)):
         if place is None:
             continue
         y, x = place[0] - port.top, place[1] - port.left
         if 0 <= y < rows and 0 <= x < columns and not np.isnan(part[y, x]):
-            texts[y][x] = marked(float(part[y, x])) if place == cursor else texts[y][x]
-            line = y * NUMBER_HEIGHT + (1 if place == cursor else 0)
-            cell = np.s_[line : (y + 1) * NUMBER_HEIGHT, x * NUMBER_WIDTH : (x + 1) * NUMBER_WIDTH]
+            texts[y][x] = marked(float(part[y, x])) if colour == RING else texts[y][x]
+            top, left = y * NUMBER_HEIGHT, x * NUMBER_WIDTH
+            cell = np.s_[top + line : top + NUMBER_HEIGHT, left : left + NUMBER_WIDTH]
             ground[cell], ink[cell] = colour, RIM
     for row, line_of_texts in enumerate(texts):
         codes = np.frombuffer("".join(line_of_texts).encode("utf-32-le"), np.uint32)

@@ -10,6 +10,7 @@ from convtui.errors import UsageError
 from convtui.lab.derive import KernelScene, kernel_scene
 from convtui.lab.library import Library
 from convtui.lab.state import COLOURS, Channels, Experiment, KernelView, Pooling, PoolMode, Response
+from convtui.lab.tool_state import Compare
 from convtui.show import choices
 from convtui.show.figures import by
 from convtui.show.formats import Shown
@@ -46,6 +47,8 @@ class KernelRequest(Struct, frozen=True):
     code: str | None = None
     as_in_the_lecture: bool = False
     ground: str | None = None
+    compare: str | None = None
+    then: str | None = None
 
 
 def show_kernel(request: KernelRequest, library: Library | None = None) -> Shown:
@@ -55,6 +58,10 @@ def show_kernel(request: KernelRequest, library: Library | None = None) -> Shown
         from convtui.show.lecture import show_lecture
 
         return show_lecture(request, library)
+    if request.compare is not None or request.then is not None:
+        from convtui.show.compare import show_compare
+
+        return show_compare(request, library)
     return shown_of(scene_of(request, library), library, with_at=request.at is not None, code=request.code)
 
 
@@ -67,6 +74,10 @@ def shown_of(scene: KernelScene, library: Library, *, with_at: bool = True, code
         from convtui.show.lecture import shown_lecture
 
         return shown_lecture(scene.lecture, with_at)
+    if isinstance(scene.view.tool, Compare) and code is None:
+        from convtui.show.compare import shown_compare
+
+        return shown_compare(scene, scene.place if with_at else None)
     # Zoom and sweep are the screen's own.
     scene = replace(scene, view=replace(scene.view, zoom="whole", sweep=None))
     scenes = colours_of(scene, library)

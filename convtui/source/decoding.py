@@ -87,9 +87,13 @@ def _check_size(image: Image.Image) -> None:
     width, height = image.size
     if not width or not height:
         raise UndecodableError("it has no pixels")
-    if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
-        most = f"{MOST_PIXELS // 1_000_000} million pixels and {LONGEST_SIDE:,} a side are the most"
-        raise UndecodableError(f"it has {width:,} x {height:,} pixels, and {most}", "make it smaller")
+    if max(width, height) > LONGEST_SIDE:
+        most = f"{LONGEST_SIDE:,} a side"
+    elif width * height > MOST_PIXELS:
+        most = f"{MOST_PIXELS // 1_000_000} million"
+    else:
+        return
+    raise UndecodableError(f"it has {width:,} x {height:,} pixels; {most} are the most", "make it smaller")
 
 
 def _values(image: Image.Image, size: int | None, ground: float) -> Float32:
@@ -162,7 +166,7 @@ def _white(image: Image.Image, boxes: list[tuple[int, int, int, int]]) -> float 
     if image.mode.startswith("I;16"):
         return 65535.0
     if image.mode == "LAB":
-        raise UndecodableError("its kind of colour (LAB) has no plain red, green and blue")
+        raise UndecodableError("its kind of colour (LAB) is not one that convtui reads")
     if image.mode not in ("I", "F"):
         return None
     ends = [(float(part.min()), float(part.max())) for part in (np.asarray(image.crop(box)) for box in boxes)]
@@ -173,7 +177,7 @@ def _white(image: Image.Image, boxes: list[tuple[int, int, int, int]]) -> float 
     for white in (65535.0,) if image.mode == "I" else (1.0, 255.0):
         if low >= 0 and high <= white:
             return white
-    raise UndecodableError(f"its numbers run from {low:g} to {high:g}, and which of them is white is not known")
+    raise UndecodableError(f"its numbers run from {low:g} to {high:g}: what is white is not known")
 
 
 def _orientation(image: Image.Image) -> int:

@@ -228,7 +228,8 @@ ACTIONS: tuple[Action, ...] = (
     *(
         Action(
             f"choose_{letter}",
-            (letter.upper(),),
+            # The small letters that have another meaning are understood while guessing (`lab.tools.guess`).
+            (letter.upper(), letter) if letter in "ad" else (letter.upper(),),
             "A-E" if letter == "a" else "",
             "choose",
             "while guessing: choose a map (change freely); E: can't tell yet" if letter == "a" else "",

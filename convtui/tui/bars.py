@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from textual import events
 from textual.app import RenderResult
-from textual.content import Content
+from textual.content import Content, Span
 from textual.message import Message
 from textual.widget import Widget
 
@@ -33,11 +33,13 @@ class ActionLine(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002
         super().__init__(id=id, classes=classes)
         self._parts: list[tuple[Content, str | None]] = []
+        self._shown: list[tuple[Content, Sequence[Span], str | None]] = []
 
     def present(self, parts: list[tuple[Content, str | None]]) -> None:
         """(text, the action that it does or None), from left to right."""
-        if parts != self._parts:
-            self._parts = parts
+        # Textual's contents are alike where their texts are, whatever their colours.
+        if [(text, text.spans, action) for text, action in parts] != self._shown:
+            self._parts, self._shown = parts, [(text, text.spans, action) for text, action in parts]
             self.refresh()
 
     def render(self) -> RenderResult:

@@ -77,6 +77,8 @@ class LabScreen(Screen[None]):
         # What stands on the screen: the state, what it was drawn for, the notice, the bytes. None: nothing whole.
         self._drawn: tuple[State, Size, Tier, str | None, str | None] | None = None
         self._traffic: str | None = None
+        # Of the titles that are drawn: the text, and whether it is lit up.
+        self._titles: dict[str, tuple[str, bool]] = {}
 
     def compose(self) -> ComposeResult:
         yield ModeBar(id="modes")
@@ -180,9 +182,9 @@ class LabScreen(Screen[None]):
         line = self.query_one(f"#{id}", Static)
         if width is not None:
             resize_columns(line, width)
-        content = Content.styled(visible(text), FOCUSED if focused else PLAIN)
-        if line.content != content:
-            line.update(content, layout=False)
+        if self._titles.get(id) != (text, focused):
+            self._titles[id] = text, focused
+            line.update(Content.styled(visible(text), FOCUSED if focused else PLAIN), layout=False)
 
     # -- what comes in
 

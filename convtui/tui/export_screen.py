@@ -25,14 +25,23 @@ if TYPE_CHECKING:
     from convtui.tui.app import ConvtuiApp
 
 ROWS: tuple[Row, ...] = (
-    ("numpy", "copy as NumPy code", "a program that makes these very numbers"),
-    ("keras", "copy as Keras code", "the same from a Conv2D layer"),
-    ("pytorch", "copy as PyTorch code", "the same from conv2d"),
+    ("numpy", "copy as NumPy code", "clipboard and file: it makes these numbers"),
+    ("keras", "copy as Keras code", "clipboard and file: a layer makes them"),
+    ("pytorch", "copy as PyTorch code", "clipboard and file: conv2d makes them"),
     ("png", "save as PNG", "a picture, for slides"),
     ("svg", "save as SVG", "a drawing, sharp at every size"),
     ("txt", "save as text", "the numbers, to be read"),
     ("npz", "save the arrays (npz)", "the numbers, for NumPy"),
 )
+TITLES: dict[Way, str] = {
+    "numpy": "NumPy code",
+    "keras": "Keras code",
+    "pytorch": "PyTorch code",
+    "png": "a picture",
+    "svg": "a drawing",
+    "txt": "text",
+    "npz": "arrays",
+}
 COPIED = "It is on the clipboard, if your terminal lets programs copy: paste it anywhere."
 NOT_COPIED = "It is not on the clipboard: this terminal takes nothing from programs."
 # They print what is meant for the clipboard, or do not know it.
@@ -46,15 +55,15 @@ class TakenScreen(Over, ModalScreen[None]):
         Binding("escape,enter,space,q,x,backspace", "leave", "back", show=False),
     ]
 
-    def __init__(self, title: str, lines: Sequence[str]) -> None:
+    def __init__(self, title: str, lines: Sequence[str | Content]) -> None:
         super().__init__()
         self._title, self._lines = title, tuple(lines)
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):
             yield Static(Content.styled(self._title, "#f0dc82"), id="box-title", markup=False)
-            yield Static(Content("\n").join(Content(line) for line in self._lines), id="taken", markup=False)
-            yield Static(Content.styled("Enter, Esc back", "#8a8a92"), markup=False)
+            yield Static(_text(self._lines), id="taken", markup=False)
+            yield Static(Content.styled("\nEnter, Esc back", "#8a8a92"), markup=False)
 
     def on_click(self, event: events.Click) -> None:
         if event.widget is self:
@@ -62,6 +71,10 @@ class TakenScreen(Over, ModalScreen[None]):
 
     def action_leave(self) -> None:
         self.dismiss(None)
+
+
+def _text(lines: Sequence[str | Content]) -> Content:
+    return Content("\n").join([Content(line) if isinstance(line, str) else line for line in lines])
 
 
 def open_export(app: "ConvtuiApp") -> None:
@@ -82,12 +95,14 @@ def _take(app: "ConvtuiApp", way: Way) -> None:
     except ConvtuiError as error:
         app.push_screen(TakenScreen("Not saved", [str(error)]))
         return
-    lines = [made.use] if made.path is None else [f"Saved: {visible(str(made.path), 500)}", made.use]
+    lines: list[str | Content] = [made.use]
+    if made.path is not None:
+        lines = [Content.styled(visible(str(made.path), 500), "#6ec8ff"), made.use]
     if made.arrays is not None:
         lines.append(f"It reads the picture from {made.arrays.name}, which is saved beside it.")
     if made.text is not None:
-        lines += ["", _copied(app, made)]
-    app.push_screen(TakenScreen(next(title for name, title, _ in ROWS if name == way), lines))
+        lines.append(_copied(app, made))
+    app.push_screen(TakenScreen("Not saved" if made.path is None else f"Saved: {TITLES[way]}", lines))
 
 
 def _copied(app: "ConvtuiApp", made: Exported) -> str:

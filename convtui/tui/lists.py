@@ -1,4 +1,4 @@
-"""Lists to choose from: kernels, pictures, digits, and the edit panel."""
+"""Lists to choose from: kernels, pictures, digits."""
 
 from collections.abc import Sequence
 from typing import ClassVar

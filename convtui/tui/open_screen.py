@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from convtui.core.text import visible
-from convtui.source.folders import Entry, entries, pasted_path
+from convtui.source.folders import Entry, Listing, listing, pasted_path
 from convtui.source.limits import GROUNDS
 from convtui.source.opening import shown
 from convtui.tui.over import Over
@@ -50,7 +50,7 @@ class OpenScreen(Over, ModalScreen[Path | None]):
     def __init__(self, opener: "Opener", folder: Path) -> None:
         super().__init__()
         self._opener, self._folder = opener, Path(os.path.abspath(folder))  # noqa: PTH100 - links as they were typed
-        self._entries: tuple[Entry, ...] = ()
+        self._listing = Listing()
         self._filter = ""
         self._warning: str | None = None
 
@@ -70,17 +70,11 @@ class OpenScreen(Over, ModalScreen[Path | None]):
     def _enter(self, folder: Path, highlight: str | None = None) -> None:
         """Show another folder; where it cannot be read, say so and stay."""
         try:
-            self._entries = entries(folder)
+            self._listing = listing(folder)
+            self._folder = self._opener.folder = folder
+            self._filter, self._warning = "", None
         except ValueError as reason:
             self._warning = f"{shown(folder.name or folder)} cannot be opened: {reason}."
-            if self._entries or folder != self._folder:
-                self._list(highlight)
-                return
-            self._entries = ()
-        else:
-            self._warning = None
-        self._folder = self._opener.folder = folder
-        self._filter = ""
         self._list(highlight)
 
     @property
@@ -88,7 +82,7 @@ class OpenScreen(Over, ModalScreen[Path | None]):
         """What is listed: all, or those whose names hold what was typed."""
         wanted = self._filter.casefold()
         rising = [] if wanted or self._folder.parent == self._folder else [UP]
-        return rising + [entry for entry in self._entries if wanted in entry.name.casefold()]
+        return rising + [entry for entry in self._listing.entries if wanted in entry.name.casefold()]
 
     def _list(self, highlight: str | None = None) -> None:
         found = self._found
@@ -106,10 +100,12 @@ class OpenScreen(Over, ModalScreen[Path | None]):
         if self._warning is not None:
             return Content.styled(self._warning, WARNING)
         more = f"   {found - MOST_SHOWN:,} more: type to find them" if found > MOST_SHOWN else ""
+        if not self._listing.is_whole:
+            more = "   not all are listed: paste the path of another"
         if self._filter:
             none = "" if found else "   nothing here is called so"
             return Content.assemble(("with ", QUIET), (f"{visible(self._filter)}_", HEAD), (none or more, QUIET))
-        pictures = sum(not entry.is_folder for entry in self._entries)
+        pictures = sum(not entry.is_folder for entry in self._listing.entries)
         counted = "no picture" if not pictures else f"{pictures:,} picture{'s' * (pictures > 1)}"
         return Content.styled(f"{counted} here{more or '   type to narrow the list'}", QUIET)
 

@@ -4,6 +4,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.worker import Worker, get_current_worker
 
 from convtui.core.text import visible
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 # Seconds after which it is said that something is being read: mostly it is there sooner.
 SOON = 0.2
+LONGEST_NAME = 20
 
 
 class Opener:
@@ -79,25 +81,27 @@ class Opener:
 
     def _read(self, path: Path) -> None:
         """In a thread of its own."""
-        from convtui.errors import PictureError
         from convtui.source.limited import StoppedError
         from convtui.source.pictures import Opened
-        from convtui.source.reading import Reading
+        from convtui.source.reading import Reading, RefusedError
 
         worker = get_current_worker()
         try:
             opened = Opened.of(Reading(path, ground=self.ground).answer(lambda: worker.is_cancelled))
         except StoppedError:
             return
-        except PictureError as error:
-            self._app.call_from_thread(self._refuse, worker, str(error))
+        except RefusedError as error:
+            self._app.call_from_thread(self._refuse, worker, path, error.reason)
         else:
             self._app.call_from_thread(self._show, worker, path, opened)
 
-    def _refuse(self, worker: "Worker[None]", sentence: str) -> None:
-        if not worker.is_cancelled:
-            self._worker = None
-            self._app._say(sentence)
+    def _refuse(self, worker: "Worker[None]", path: Path, reason: str) -> None:
+        if worker.is_cancelled:
+            return
+        self._worker = None
+        name = visible(path.name or str(path), LONGEST_NAME)
+        sentence = f"{name} cannot be shown: {reason}."
+        self._app._say(sentence if cell_len(sentence) < self._app.size.width - 1 else f"{name}: {reason}.")
 
     def _show(self, worker: "Worker[None]", path: Path, opened: "Opened") -> None:
         from convtui.lab.opened import hold, remark, to_show

@@ -114,14 +114,16 @@ class CellsPane(Widget):
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         self._dragging = True
+        self.capture_mouse()  # a button let go elsewhere ends the drag as well
         self.post_message(self.Clicked(self, event.y, event.x))
 
     def on_mouse_move(self, event: events.MouseMove) -> None:
-        if self._dragging and event.button:
+        if self._dragging and event.button and self.size.region.contains(event.x, event.y):
             self.post_message(self.Clicked(self, event.y, event.x, drag=True))
 
     def on_mouse_up(self, event: events.MouseUp) -> None:
         self._dragging = False
+        self.release_mouse()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         self.post_message(self.Clicked(self, event.y, event.x, 1))

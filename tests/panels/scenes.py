@@ -17,7 +17,7 @@ from convtui.panels.filters_layout import filters_layout
 from convtui.panels.kernel import KernelPanels
 from convtui.panels.kernel_layout import kernel_layout
 from convtui.render.cells import Cells
-from convtui.render.colours import CREAM, NAVY, RING, ZERO
+from convtui.render.colours import CREAM, HINT, NAVY, RING, ZERO, Colour
 from tests.oracles import naive_convolution
 
 SIZES = ((80, 24), (120, 40), (200, 50))
@@ -38,8 +38,8 @@ def library() -> Library:
 
 def kernel_panels(view: KernelView, size: Size) -> KernelPanels:
     scene = kernel_scene(view, library())
-    rows, columns = scene.computed.picture.shape
-    return KernelPanels(scene, kernel_layout(*size, (rows, columns), view.zoom))
+    rows, columns = scene.computed.picture.shape[:2]
+    return KernelPanels(scene, kernel_layout(*size, (rows, columns), view.zoom, view.experiment.kernel.shape))
 
 
 def filters_panels(view: FiltersView, size: Size) -> FiltersPanels:
@@ -60,9 +60,14 @@ def at(view: KernelView, place: tuple[int, int]) -> KernelView:
     return replace(view, place=place)
 
 
-def ringed(cells: Cells) -> npt.NDArray[np.bool_]:
+def ringed(cells: Cells, colour: Colour = RING) -> npt.NDArray[np.bool_]:
     """(dots high, dots wide): where the ring is drawn."""
-    return np.asarray((cells.pixels() == RING).all(axis=-1))
+    return np.asarray((cells.pixels() == colour).all(axis=-1))
+
+
+def won(cells: Cells) -> npt.NDArray[np.bool_]:
+    """(dots high, dots wide): where a pool's winner is marked."""
+    return ringed(cells, HINT)
 
 
 def inside_ring(cells: Cells) -> tuple[int, int, int, int]:

@@ -10,7 +10,7 @@ from convtui.core.kernel import Kernel
 from convtui.lab.presets import PRESETS, Preset, preset_named
 from convtui.lab.state import RESPONSES, ZOOMS, Experiment, KernelView, Pooling, Response, Sweep, Zoom
 from convtui.panels.kernel import KernelPanels
-from convtui.panels.kernel_layout import CHROME, MIDDLE, PRODUCTS
+from convtui.panels.kernel_layout import CHROME, MIDDLE, PRODUCTS, ProductsForm
 from convtui.render.cells import Cells
 from convtui.render.colours import GROUND, RIM, RING
 from convtui.source.pictures import PICTURES
@@ -27,6 +27,7 @@ from tests.panels.scenes import (
     ringed,
     signed_colour,
     true_map,
+    won,
 )
 
 NAMES = [picture.name for picture in PICTURES] + [f"{rows}x{columns}" for rows, columns in AWKWARD]
@@ -39,9 +40,10 @@ def shape(cells: Cells) -> tuple[int, int]:
 def fits(panels: KernelPanels, size: Size) -> None:
     """All panels are drawn, each exactly as large as the layout says, and all together no larger than the terminal."""
     layout, (width, height) = panels.layout, size
+    middle = layout.middle
     assert shape(panels.picture()) == layout.pane
     assert shape(panels.map()) == layout.pane
-    assert shape(panels.kernel()) == (layout.pane[0], MIDDLE)
+    assert shape(panels.kernel()) == (layout.pane[0], middle)
     side = panels.side()
     if side is not None:
         assert side.height == layout.pane[0]
@@ -52,13 +54,14 @@ def fits(panels: KernelPanels, size: Size) -> None:
             assert cells.width <= layout.pane[1]
     products = panels.products()
     assert products.width <= width
-    assert products.height == PRODUCTS
-    assert 2 * layout.pane[1] + MIDDLE + layout.side <= width
-    rows = CHROME - (not layout.strip) + layout.pane[0] + (layout.numbers + 1 if layout.numbers else 0)
-    assert rows <= height
-    picture, kernel, _ = panels.titles()
+    assert products.height == layout.products
+    assert 2 * layout.pane[1] + middle + layout.side <= width
+    rows = CHROME - PRODUCTS + layout.products - (not layout.strip) + layout.pane[0]
+    assert rows + (layout.numbers + 1 if layout.numbers else 0) <= height
+    picture, kernel, side_title = panels.titles()
     assert len(picture) < layout.pane[1], picture
-    assert len(kernel) <= MIDDLE + layout.pane[1], kernel
+    assert len(kernel) <= middle + layout.pane[1], kernel
+    assert not layout.side or len(side_title) <= layout.side - 2 or side is None, side_title
 
 
 @pytest.mark.parametrize("size", [*SIZES, (80, 23)])
@@ -94,6 +97,30 @@ def test_every_way_to_compute_fits_at_the_edges_too(experiment: Experiment, size
     for zoom, place in product(ZOOMS, corners(experiment)):
         fits(kernel_panels(KernelView(experiment, zoom, place), size), size)
         fits(kernel_panels(KernelView(experiment, zoom, place, sweep=Sweep(dots=5)), size), size)
+
+
+KERNELS = ((1, 1), (1, 7), (2, 3), (3, 4), (4, 4), (5, 5), (6, 2), (7, 1), (7, 6), (7, 7))
+
+
+@pytest.mark.parametrize("size", [*SIZES, (80, 23)])
+@pytest.mark.parametrize("kernel", KERNELS, ids=str)
+def test_every_kernel_fits_in_every_way(kernel: Size, size: Size) -> None:
+    cells = Kernel.of(np.random.default_rng(3).normal(size=kernel))
+    for experiment in (
+        Experiment(kernel=cells),
+        Experiment(kernel=cells, padding="same", stride=2, bias=-1.25, flipped=True, fixed_scale=True),
+        Experiment("cup", 32, kernel=cells, channels="sum", dilation=2, pooling=Pooling("max", 2, None, 3)),
+        Experiment("33x33", kernel=cells, channels="each", padding=9, pooling=Pooling("mean", 3, 2)),
+        Experiment("diagram", kernel=cells, channels="blue", response="abs", pooling=Pooling("max", 5, 2, 2)),
+    ):
+        for zoom, place in zip(ZOOMS, corners(experiment)[::2], strict=True):
+            fits(kernel_panels(KernelView(experiment, zoom, place, channel=1, matches=20), size), size)
+
+
+def test_three_by_three_has_the_room_that_it_always_had() -> None:
+    layout = kernel_panels(KernelView(), (80, 24)).layout
+    assert (layout.pane, layout.middle, layout.products) == ((16, 32), MIDDLE, PRODUCTS) == ((16, 32), 16, 4)
+    assert layout.form == ProductsForm()
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: str(preset.name))
@@ -165,6 +192,13 @@ def test_the_pooled_map_lies_over_the_same_places(kind: str) -> None:
     pooled = naive_pooling(values[:, :, None], kind, (2, 2), (2, 2))[0][:, :, 0]
     pixels, ring = panels.map().pixels(), ringed(panels.map())
     assert int(ring.sum()) == 4 * 4 - 2 * 2, "a ring around the block of four"
+    marked = won(panels.map())
+    if kind == "max":
+        winner = naive_pooling(values[:, :, None], kind, (2, 2), (2, 2))[1][10, 10, 0]
+        assert np.argwhere(marked).tolist() == [[winner[0] + 1, winner[1] + 1]], "inside the ring"
+        ring |= marked
+    else:
+        assert not marked.any(), "a mean has no winner"
     limit = float(np.abs(values).max())
     for row, column in product(range(30), range(30)):
         if not ring[row + 1, column + 1]:
@@ -181,6 +215,14 @@ def test_the_pooled_map_stands_beside_where_there_is_room() -> None:
     side = panels.side()
     assert side is not None
     values = naive_pooling(true_map(view)[:, :, None], "max", (2, 2), (2, 2))[0][:, :, 0]
+    top, bottom, left, right = inside_ring(panels.map())
+    port, block = panels.port(), panels.scene.block
+    assert block is not None
+    assert (bottom - top + 1, right - left + 1) == (2 * port.dots[0] // 32, 2 * port.dots[1] // 32)
+    marked = np.argwhere(won(panels.map()))
+    assert top <= marked[:, 0].min() <= marked[:, 0].max() <= bottom, "the winner is marked inside the ringed block"
+    assert block.winner is not None
+    assert panels.place_at(int(marked[0, 0]) // 2, int(marked[0, 1])) == block.winner
     ring = ringed(side)
     top, bottom, left, right = inside_ring(side)
     scale = bottom - top + 1
@@ -319,7 +361,7 @@ def test_the_products_as_text() -> None:
     view = KernelView(Experiment(bias=0.5, pooling=Pooling("max")), place=(1, 10))
     text = kernel_panels(view, (80, 24)).products().text()
     assert text == (
-        "pixels 1,10    x kernel          = products         added\n"
+        "pixels 1,10    x kernel          = products         added 0.50 0.50 3.50 3.50\n"
         "  1   1   1       1    1    1        1     1     1      3 + bias 0.50\n"
         "  1   1   1       0    0    0        0     0     0      0 ->  3.50   = this dot\n"
         "  0   0   0      -1   -1   -1        0     0     0      0 max of its 2x2: 3.50"

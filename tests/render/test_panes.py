@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convtui.core.figures import marked, plain
-from convtui.render.colours import GROUND, RIM, RING, Pixels, grey, signed
-from convtui.render.panes import NUMBER_HEIGHT, NUMBER_WIDTH, Area, map_pane, numbers_pane, picture_pane
+from convtui.render.colours import GROUND, HINT, RIM, RING, Colour, Pixels, grey, signed
+from convtui.render.panes import NUMBER_HEIGHT, NUMBER_WIDTH, Area, Mark, map_pane, numbers_pane, picture_pane
 from convtui.render.tone import PICTURE, Tone
 from convtui.render.viewport import Viewport, crop, shown, whole
 from tests.render.drawing import lines
@@ -126,6 +126,118 @@ def test_numbers_stand_on_their_colours() -> None:
             seen.add(place)
     assert cursor in seen
     assert (9, 9) in seen
+
+
+# -- colour
+
+
+def test_a_colour_picture_has_its_own_colours() -> None:
+    values = np.random.default_rng(2).random((6, 8, 3)).astype(np.float32)
+    dots = picture_pane(values, whole((6, 8), (6, 8)), PICTURE).pixels()
+    assert (dots == np.rint(values * 255)).all()
+
+
+def test_a_colour_picture_shrinks_by_area_colour_by_colour() -> None:
+    values = np.random.default_rng(3).random((40, 40, 3)).astype(np.float32)
+    dots = picture_pane(values, whole((40, 40), (20, 20)), PICTURE).pixels()
+    wanted = values.reshape(20, 2, 20, 2, 3).mean(axis=(1, 3)) * 255
+    assert np.abs(dots - wanted).max() <= 0.51
+
+
+def test_numbers_of_a_colour_stand_on_the_pictures_own() -> None:
+    values = np.random.default_rng(4).random((4, 4, 3)).astype(np.float32).round(1)
+    for channel in range(3):
+        cells = numbers_pane(values, crop((4, 4), (4, 4), (0, 0)), PICTURE, None, None, channel=channel)
+        text = lines(cells)
+        for row in range(4):
+            for column in range(4):
+                found = text[row * 2 + 1][column * 4 : column * 4 + 4]
+                assert found == plain(float(values[row, column, channel]))
+                assert (cells.bg[row * 2, column * 4] == np.rint(values[row, column] * 255)).all()
+
+
+# -- marks, winners, padding
+
+
+def _where(dots: Pixels, colour: Colour) -> set[tuple[int, int]]:
+    return {(int(y), int(x)) for y, x in np.argwhere((dots == colour).all(axis=-1))}
+
+
+def test_marks_are_rings_with_a_number_at_their_corner() -> None:
+    marks = [Mark(Area(3, 3, 2, 2), "1"), Mark(Area(10, 11, 3, 2), "12")]
+    cells = picture_pane(np.zeros((20, 20), np.float32), whole((20, 20), (20, 20)), PICTURE, Area(10, 11, 3, 2), marks)
+    dots, text = cells.pixels(), lines(cells)
+    around = {(y, x) for y in range(2, 6) for x in range(2, 6)} - {(y, x) for y in (3, 4) for x in (3, 4)}
+    # The number's cell is as high as two dots.
+    assert _where(dots, HINT) >= around
+    assert text[1][2] == "1"
+    assert text[4][10:12] == "12"
+    assert tuple(cells.bg[4, 10]) == HINT
+    assert dots[9, 13].tolist() == list(RING), "the window's own ring lies over its mark"
+
+
+def test_marks_that_are_out_of_sight_leave_nothing() -> None:
+    port = crop((40, 40), (10, 10), (0, 0))
+    cells = picture_pane(np.zeros((40, 40), np.float32), port, PICTURE, None, [Mark(Area(30, 30, 3, 3), "1")])
+    assert not _where(cells.pixels(), HINT)
+    assert not any(line.strip() for line in lines(cells))
+
+
+def test_a_mark_at_the_edge_keeps_its_number_in_the_pane() -> None:
+    marks = [Mark(Area(-1, -1, 3, 3), "1"), Mark(Area(8, 9, 3, 3), "20")]
+    cells = picture_pane(np.zeros((10, 10), np.float32), whole((10, 10), (10, 10)), PICTURE, None, marks)
+    text = lines(cells)
+    assert text[0][0] == "1"
+    assert text[3][8:10] == "20"
+
+
+def test_the_winner_is_filled_inside_the_ringed_block() -> None:
+    values = np.zeros((8, 8), np.float32)
+    drawn = map_pane(
+        values, whole((8, 8), (8, 8)), PICTURE, Area(2, 2, 4, 4), inner=Area(4, 4, 2, 2), winner=Area(4, 5)
+    )
+    assert _where(drawn.pixels(), HINT) == {(4, 5)}
+    rings = _where(drawn.pixels(), RING)
+    assert (1, 1) in rings
+    assert (3, 3) in rings
+    assert (4, 4) not in rings
+
+
+def test_an_enlarged_winner_keeps_its_colour_at_its_rim() -> None:
+    drawn = map_pane(np.ones((4, 4), np.float32), whole((4, 4), (12, 12)), PICTURE, winner=Area(1, 2))
+    assert _where(drawn.pixels(), HINT) == {(4, 7)}
+    assert drawn.pixels()[3, 6].tolist() == [255, 255, 255]
+
+
+def test_the_winners_number_and_marked_windows_have_a_colour_of_their_own() -> None:
+    values = np.arange(36, dtype=np.float32).reshape(6, 6) / np.float32(36)
+    port = crop((6, 6), (6, 6), (0, 0))
+    mark = Mark(Area(0, 0, 2, 2), "3")
+    cells = numbers_pane(values, port, PICTURE, None, (5, 5), marks=[mark], winner=(4, 4))
+    assert lines(cells)[0][0] == "3"
+    assert (cells.bg[8:10, 16:20] == HINT).all()
+    assert (cells.bg[11, 20:24] == RING).all()
+    assert tuple(cells.bg[1, 4]) != PICTURE.colour(float(values[0, 1]))
+    assert tuple(cells.bg[1, 8]) == PICTURE.colour(float(values[0, 2]))
+    both = numbers_pane(values, port, PICTURE, None, (4, 4), winner=(4, 4))
+    assert (both.bg[8, 16:20] == HINT).all()
+    assert (both.bg[9, 16:20] == RING).all()
+
+
+@given(st.integers(0, 4), st.integers(0, 4), st.booleans())
+def test_what_lies_beside_the_values_is_the_rim(above: int, before: int, deep: bool) -> None:
+    """Wide padding: the pane shows a part that begins over the picture's first pixel."""
+    values = np.random.default_rng(above * 5 + before).random((6, 7, 3)[: 3 if deep else 2]).astype(np.float32)
+    port = Viewport(-above, -before, 12, 12, (12, 12), (12, 12))
+    dots = picture_pane(values, port, PICTURE).pixels()
+    inside = np.s_[above : above + 6, before : before + 7]
+    wanted = np.rint(values * 255)
+    assert (dots[inside] == (wanted if deep else wanted[..., None])).all()
+    dots[inside] = RIM
+    assert (dots == RIM).all()
+    laid = map_pane(values if not deep else values[..., 0], port, PICTURE, origin=(-above, -before)).pixels()
+    assert (laid[:6, :7] != RIM).any()
+    assert (laid[6:] == RIM).all()
 
 
 def test_an_area_holds_its_pixels_only() -> None:

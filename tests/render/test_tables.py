@@ -11,13 +11,14 @@ from hypothesis import strategies as st
 from convtui.core.arrays import Float32
 from convtui.core.figures import plain, short
 from convtui.render.cells import Canvas
-from convtui.render.colours import CREAM, GROUND, KEY, NAVY, RING, ZERO
+from convtui.render.colours import BLACK, CREAM, DIM, GROUND, KEY, NAVY, RING, ZERO
 from convtui.render.tables import (
     bar,
     blank,
     kernel_block,
     probability_bars,
     products_table,
+    products_width,
     value_chip,
     weight_blocks,
 )
@@ -112,6 +113,40 @@ def test_room_is_left_for_the_total() -> None:
     table = products_table(LYING, LYING, LYING, (0, 0))
     assert all(not row[-22:].strip() for row in lines(table))
     assert table.width == 80
+
+
+@given(st.integers(1, 7), st.integers(1, 7), st.booleans(), st.sampled_from((0, 22)))
+def test_a_table_of_any_kernel_has_the_width_that_is_said(rows: int, columns: int, beside: bool, tail: int) -> None:
+    weights = np.random.default_rng(rows * 7 + columns).random((rows, columns)).astype(np.float32)
+    table = products_table(weights, weights, weights, (0, 0), with_kernel=beside, tail=tail)
+    assert (table.height, table.width) == (rows + 1, products_width(columns, beside) + tail)
+    assert all(len(row.split()) == columns * (3 if beside else 2) + 1 for row in lines(table)[1:])
+    assert all(not row[table.width - tail :].strip() for row in lines(table))
+
+
+@pytest.mark.parametrize(("columns", "beside"), [*((n, True) for n in range(1, 8)), *((n, False) for n in range(4, 8))])
+@pytest.mark.parametrize(
+    "headings", [("pixels", "x kernel"), ("green", "x green's kernel"), ("pixels", "x kernel, turned")]
+)
+def test_headings_stand_apart_and_over_what_they_name(columns: int, beside: bool, headings: tuple[str, str]) -> None:
+    ones = np.ones((1, columns), np.float32)
+    above = headings if beside else (headings[0], f"{headings[1]} above")
+    text = lines(products_table(ones, ones, ones, (196, 1096), with_kernel=beside, headings=above))[0]
+    assert "196,1096" in text
+    words = text.split()
+    assert words[-2:] == ["products", "added"]
+    assert f" {headings[1]} " in text if beside else "above" in words
+
+
+def test_padding_is_told_from_black_pixels() -> None:
+    patch = np.zeros((2, 2), np.float32)
+    outside = np.array([[True, False], [True, True]])
+    table = products_table(patch, patch, patch, (-1, -1), outside=outside)
+    text = lines(table)
+    assert [text[1][:8], text[2][:8]] == ["(0)   0 ", "(0) (0) "]
+    assert tuple(table.bg[1, 1]) == GROUND
+    assert tuple(table.fg[1, 1]) == DIM
+    assert tuple(table.bg[1, 5]) == BLACK
 
 
 def test_a_chip_is_the_value_on_its_colour() -> None:

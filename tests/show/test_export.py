@@ -20,13 +20,16 @@ from tests.oracles import close
 LIBRARY = Library()
 
 
-def _scene(now: Experiment = Experiment(), **view: object) -> KernelScene:
-    return kernel_scene(KernelView(experiment=now, **view), LIBRARY)  # type: ignore[arg-type]
+def _scene(now: Experiment | None = None) -> KernelScene:
+    return kernel_scene(KernelView(experiment=now or Experiment()), LIBRARY)
 
 
 @pytest.mark.parametrize(("way", "form"), [("png", "png"), ("svg", "svg"), ("txt", "plain"), ("npz", "npz")])
 def test_files_are_what_show_gives(way: str, form: str, tmp_path: Path) -> None:
-    scene = _scene(Experiment(pooling=Pooling("max")), zoom="numbers", sweep=Sweep(dots=7), place=(11, 16), matches=2)
+    view = KernelView(
+        Experiment(pooling=Pooling("max")), zoom="numbers", sweep=Sweep(dots=7), place=(11, 16), matches=2
+    )
+    scene = kernel_scene(view, LIBRARY)
     made = export(scene, LIBRARY, way, tmp_path)  # type: ignore[arg-type]
     assert made.path is not None
     assert made.path.parent == tmp_path
@@ -88,7 +91,7 @@ def test_a_full_disk_leaves_nothing_half_written(way: str, tmp_path: Path, monke
     monkeypatch.setattr(os, "fsync", full)
     words = "no space left on device; start convtui in a folder of your own"
     if way in LANGUAGES:
-        made = export(_scene(), LIBRARY, way, tmp_path)  # type: ignore[arg-type]
+        made = export(_scene(), LIBRARY, way, tmp_path)
         assert made.path is None
         assert words in made.use
         assert made.text, "it can still be copied"
@@ -99,7 +102,7 @@ def test_a_full_disk_leaves_nothing_half_written(way: str, tmp_path: Path, monke
 
 
 def test_a_program_without_its_picture_is_of_no_use(tmp_path: Path) -> None:
-    with pytest.raises(ConvtuiError, match="Nothing was saved in .*no such file"):
+    with pytest.raises(ConvtuiError, match=r"Nothing was saved in .*no such file"):
         export(_scene(Experiment(picture="camera")), LIBRARY, "keras", tmp_path / "no such folder")
 
 

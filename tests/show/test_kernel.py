@@ -339,7 +339,7 @@ def test_every_picture_and_kernel_in_every_form(form: str, at: str | None) -> No
 @pytest.mark.parametrize("channels", ["grey", "red", "sum", "each"])
 def test_every_setting_in_every_form(form: str, channels: str, tmp_path: Path) -> None:
     _colours(tmp_path / "a.png", shape=(14, 11))
-    for padding, stride, dilation in (("9", 1, 1), ("9", 3, 2), ("same", 4, 3), ("valid", 2, 1)):
+    for padding, stride, dilation in (("9", 1, 1), ("same", 4, 3)):
         request = KernelRequest(
             str(tmp_path / "a.png"),
             "1,2,-3,4;0,0,0,9",

@@ -87,6 +87,8 @@ async def test_no_key_is_dead(case: tuple[Mode, Action, str], monkeypatch: pytes
             "kernels": "ChoiceScreen",
             "pictures": "ChoiceScreen",
             "digits": "DigitsScreen",
+            "open": "OpenScreen",
+            "export": "ChoiceScreen",
             "repaint": "repainted",
             "suspend": "suspended",
             "stop": "notice",
@@ -97,6 +99,13 @@ async def test_no_key_is_dead(case: tuple[Mode, Action, str], monkeypatch: pytes
             assert done == "", "the mode one is in already"
         else:
             assert done == special.get(action.id, "state")
+
+
+@pytest.mark.parametrize("key", ["A", "E", "a"])
+async def test_an_answer_without_a_question_is_answered(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with opened(ready("kernel")) as s:
+        assert await effect(s, key, monkeypatch) == "notice"
+        assert "g asks one" in s.text
 
 
 @pytest.mark.parametrize("mode", BOTH)

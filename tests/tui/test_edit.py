@@ -75,9 +75,9 @@ async def test_settings_are_changed_row_by_row_and_kernel_and_map_stay_in_sight(
             "each of them at once"
         )
         assert "flipped" in s.text
-        await s.press(*["u"] * 9)
+        await s.press(*["u"] * 10)
         assert now(s) == Experiment()
-        await s.press(*["y"] * 9, "escape")
+        await s.press(*["y"] * 10, "escape")
         assert now(s).bias == 0.1
         assert s.kernel.tool is None
         assert s.focus() == "kernel"
@@ -192,7 +192,7 @@ async def test_working_sizes_of_a_photograph() -> None:
         await go(s, "working size")
         assert re.search(r"working size +< 32 fits >", s.text)
         await s.press("right")
-        assert "48x48" in s.text
+        assert "map 46x46" in s.line_of("kernel-title")
         await s.press(*["right"] * 9)
         assert now(s).size is None
         assert re.search(r"working size +< 200 own", s.text)
@@ -333,3 +333,14 @@ async def test_a_size_of_kernel_is_reached_by_name_from_the_other_mode() -> None
         await chosen_by_name(s, "kernel 5x4")
         assert s.mode() == "kernel"
         assert now(s).kernel.shape == (5, 4)
+
+
+async def test_every_setting_of_the_palette_can_be_done_one_after_the_other() -> None:
+    async with opened() as s:
+        commands = [command for command in s.app.get_system_commands(s.app.screen) if not command.discover]
+        assert len(commands) > 100
+        for command in commands:
+            command.callback()
+            assert s.kernel_scene().computed.map.size
+        await s.settle()
+        assert s.in_lab

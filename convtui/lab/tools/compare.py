@@ -38,6 +38,8 @@ def reduced(view: KernelView, intent: want.Intent, world: World) -> KernelView |
             return replace(view, tool=None if tool.chained else replace(tool, chained=True))
         case want.Commit() if view.typing is None and view.sweep is None:
             return _kept(view) if tool.chained else _exchanged(view, tool)
+        case want.Cancel() if view.sweep is not None:
+            return replace(view, sweep=None)
         case want.CycleView():
             return _bent(view) if tool.chained else _other_view(view, tool, world)
         case want.Undo() | want.Redo():

@@ -233,7 +233,7 @@ def _others(k: Values, experiment: Experiment) -> Iterator[Claim]:
         return  # zeros round a picture, and dots left out, do not turn with it
     if (symmetry := _symmetry(weights, bias)) is not None:
         yield Claim("symmetry", symmetry)
-    if _is_zero(weights.sum(), k) and k.any() and not bias:
+    if k.any() and _is_zero(weights.sum() + 2 * bias, k):
         yield Claim("swap", "Swap light and dark and every sign swaps.")
 
 

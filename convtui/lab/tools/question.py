@@ -42,8 +42,8 @@ ITSELF = ""
 LARGEST = 1 << 18
 
 TOO_LARGE = "This picture is too large to guess at: give it a smaller working size (e)."
-UNFIT = "The kernel does not fit into this picture, so there is no map to guess: make it smaller (e)."
-BEYOND = "This map runs beyond what can be drawn, so it cannot be guessed: make the kernel's numbers smaller."
+UNFIT = "The kernel does not fit into this picture: make it smaller (e), then guess."
+BEYOND = "This map goes beyond what can be drawn: make the kernel's numbers smaller."
 
 
 def asked(view: KernelView, world: World) -> Guess | str:
@@ -74,7 +74,7 @@ def asked(view: KernelView, world: World) -> Guess | str:
             maps.append(other)
         if len(ways) == OPTIONS:
             return _shuffled(ways, crc32(f"{seed} {view.tally.guesses} {view.tally.explored}".encode()), view)
-    return f"Too many maps of this picture look alike to ask which is which: {_another(view)}."
+    return f"The maps of this picture look too much alike to guess at: {_another(view)}."
 
 
 def experiment_of(view: KernelView, way: str) -> Experiment:

@@ -28,7 +28,12 @@ from convtui.render.viewport import Shape, Viewport, crop, framed
 
 
 class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
-    """Draws a scene whose tool is a `Compare`, chained. B is laid on what the response view draws of A's map."""
+    """Draws a scene whose tool is a `Compare`, chained. B is laid on what the response view draws of A's map.
+
+    `given` is a place on the last map that counts in place of the scene's.
+    """
+
+    given: Shape | None = None
 
     @cached_property
     def chain(self) -> InChain:
@@ -39,7 +44,8 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
         return bent(self.scene)
 
     @property
-    def _seen(self) -> tuple[Kernel, ...]:
+    def kernels(self) -> tuple[Kernel, ...]:
+        """A, B and the one kernel, of the colour that is looked at."""
         return self.chain.firsts[self._channel], self.chain.second, self._one
 
     @property
@@ -79,7 +85,7 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
     def note(self) -> str | None:
         if self.scene.view.sweep is not None or self.scene.view.typing is not None:
             return None
-        return own_scales(self._seen_tones(self._scales))
+        return own_scales(self._seen_tones(self.tones))
 
     @property
     def _between(self) -> str:
@@ -92,42 +98,44 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
         return self.scene.computed.experiment.stride
 
     @cached_property
-    def _place(self) -> Shape:
+    def place(self) -> Shape:
         """The last map's place that stands on the pixel of the cursor, or next to it where it has none there."""
+        if self.given is not None:
+            return self.given
         offset, step = self.chain.offset, self.chain.stride
         wanted = (self.dot.row - offset[0]) // step, (self.dot.column - offset[1]) // step
         return within(wanted, self.chain.ways.both.shape)
 
     @property
-    def _last_dot(self) -> Area:
+    def last_dot(self) -> Area:
         step = self.chain.stride
-        row, column = (start + place * step for start, place in zip(self.chain.offset, self._place, strict=True))
+        row, column = (start + place * step for start, place in zip(self.chain.offset, self.place, strict=True))
         return Area(row, column, step, step)
 
     @property
-    def _middle_window(self) -> Area:
+    def middle_window(self) -> Area:
         """B's window on A's map, in pixels of the picture."""
         step, gap = self._step, self.scene.computed.experiment.dilation
         before = self.chain.ways.places_before
         row, column = (
-            self.chain.first_offset[axis] + step * (self._place[axis] * step - before[axis]) for axis in (0, 1)
+            self.chain.first_offset[axis] + step * (self.place[axis] * step - before[axis]) for axis in (0, 1)
         )
         rows, columns = (((size - 1) * gap + 1) * step for size in self.chain.second.shape)
         return Area(row, column, rows, columns)
 
     @property
-    def _whole_window(self) -> Area:
+    def whole_window(self) -> Area:
         """The window of the one kernel, on the picture."""
         gap = self.scene.computed.experiment.dilation
         before, step = self.chain.ways.before, self.chain.stride
-        row, column = (place * step - start for place, start in zip(self._place, before, strict=True))
+        row, column = (place * step - start for place, start in zip(self.place, before, strict=True))
         rows, columns = ((size - 1) * gap + 1 for size in self._one.shape)
         return Area(row, column, rows, columns)
 
     # -- the maps
 
     @cached_property
-    def _scales(self) -> tuple[Tone, Tone]:
+    def tones(self) -> tuple[Tone, Tone]:
         """Each its own: A's map is a picture for B, on whatever scale."""
         now, ways = self.scene.computed.experiment, self.chain.ways
         first = map_tone(self._first, now.response, bool((ways.first < 0).any()))
@@ -138,8 +146,8 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
         """A's map as B gets it."""
         return respond(self.chain.ways.first, self.scene.computed.experiment.response)
 
-    def _laid(self, last: bool) -> Float32:
-        """A map laid over the picture; of the last one what a sweep has not reached yet is NaN."""
+    def laid(self, last: bool) -> Float32:
+        """A's map or the last one, laid over the picture; of that what a sweep has not reached yet is NaN."""
         shape = self._picture.shape[0], self._picture.shape[1]
         if not last:
             return framed(self._first, shape, self.chain.first_offset, self._step)
@@ -153,17 +161,15 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
         return laid
 
     def _pane(self, last: bool) -> Cells:
-        ring, tone = (self._last_dot, self._scales[1]) if last else (self._middle_window, self._scales[0])
+        ring, tone = (self.last_dot, self.tones[1]) if last else (self.middle_window, self.tones[0])
         if self.scene.view.zoom == "numbers":
             return self._numbers(last, self.port())
-        return map_pane(self._laid(last), self.port(), tone, ring)
+        return map_pane(self.laid(last), self.port(), tone, ring)
 
     def _numbers(self, last: bool, port: Viewport) -> Cells:
         if last:
-            return numbers_pane(
-                self._laid(True), port, self._scales[1], None, (self._last_dot.row, self._last_dot.column)
-            )
-        return numbers_pane(self._laid(False), port, self._scales[0], self._middle_window, None)
+            return numbers_pane(self.laid(True), port, self.tones[1], None, (self.last_dot.row, self.last_dot.column))
+        return numbers_pane(self.laid(False), port, self.tones[0], self.middle_window, None)
 
     def picture(self) -> Cells:
         return self._ringed.picture() if self.sees_picture else self._pane(False)
@@ -171,7 +177,7 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
     @property
     def _ringed(self) -> WithRing:
         scene = replace(self.scene, view=replace(self.scene.view, tool=None))
-        return WithRing(scene, self.layout, self.tier, frame=self.port(), ring=self._whole_window)
+        return WithRing(scene, self.layout, self.tier, frame=self.port(), ring=self.whole_window)
 
     def map(self) -> Cells:
         return self._pane(True)
@@ -179,7 +185,7 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
     def numbers(self) -> tuple[Cells, Cells]:
         room = self.layout.numbers // 2, self.layout.pane[1] // NUMBER_WIDTH
         shape = self._picture.shape[0], self._picture.shape[1]
-        port = crop(shape, room, (self._last_dot.row, self._last_dot.column))
+        port = crop(shape, room, (self.last_dot.row, self.last_dot.column))
         left = self._ringed.numbers()[0] if self.sees_picture else self._numbers(False, port)
         return left, self._numbers(True, port)
 
@@ -191,7 +197,7 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
         label = f"= ONE {by(self._one.shape)}"
         over = fitting(self.layout.middle - len(label) - 2, f"x 1/{divisor}", f"/ {divisor}") if divisor > 1 else ""
         layers = (
-            Layer("A", f"first{self._colour}", self._seen[0].array),
+            Layer("A", f"first{self._colour}", self.kernels[0].array),
             self._editable("B", f"then{self._colour}"),
             Layer(label, over, whole),
         )
@@ -217,17 +223,17 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
     def products(self) -> Cells:
         """Both ways at the place, how far they are apart in all, and what would part them."""
         canvas = Canvas(self.layout.products, self.layout.width)
-        ways, place, dot = self.chain.ways, self._place, self._last_dot
+        ways, place, dot = self.chain.ways, self.place, self.last_dot
         canvas.text(0, 0, f"at pixel {dot.row},{dot.column}", DIM)
         column = 18
         for words, value in (("one after the other", ways.both[place]), ("at once", ways.once[place])):
             canvas.text(0, column, words, KEY)
-            value_chip(canvas, 0, column + len(words) + 1, float(value), self._seen_tone(self._scales[1]))
+            value_chip(canvas, 0, column + len(words) + 1, float(value), self._seen_tone(self.tones[1]))
             column += len(words) + 10
         canvas.text(0, column, f"apart: {small(float(ways.difference[place]))}", TEXT)
-        width = self.layout.width
+        width = self.layout.width - 1
         lines = (
-            (verdict(self.chain, self._between), TEXT),
+            (verdict(self.chain, self._between, width), TEXT),
             (conditions(self.chain, self.scene, width), DIM),
             (counter(self.bent, bool(self._between), width), TEXT),
         )
@@ -241,7 +247,7 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
         ways, width = self.chain.ways, self.layout.pane[1]
         between = f"{self._between} of " if self._between else ""
         shapes = by(ways.first.shape), by(ways.both.shape)
-        first = visible(named(self._seen[0]), width - len(between) - len(shapes[0]) - 4)
+        first = visible(named(self.kernels[0]), width - len(between) - len(shapes[0]) - 4)
         left = f"{between}A {first} {shapes[0]}"
         second = visible(named(self.chain.second), width - len(shapes[1]) - 8)
         picture = KernelPanels.titles(self)[0]

@@ -10,14 +10,15 @@ from convtui.render.colours import DIM, TEXT, Colour
 BETWEEN = {"signed": "", "abs": "|..|", "relu": "ReLU", "clip": "clipping"}
 
 
-def verdict(chain: InChain, between: str) -> str:
+def verdict(chain: InChain, between: str, width: int) -> str:
     """How far the two ways are apart in all."""
     if chain.largest is None:
         return "A's map is too small: every window of B reaches into the zeros around it."
-    largest = f"{chain.places} dots: max |difference| of the two ways {small(chain.largest)}"
+    amount, dots = small(chain.largest), f"{chain.places} dots: max |difference|"
     if chain.equal:
-        return f"{largest}: EQUAL" + (", but for rounding" if chain.largest else "")
-    return f"{largest}: with {between} between NOT one kernel"
+        return f"{dots} of the two ways {amount}: EQUAL" + (", but for rounding" if chain.largest else "")
+    end = f"{amount}: with {between} between NOT one kernel"
+    return fitting(width, f"{dots} of the two ways {end}", f"{dots} {end}")
 
 
 def conditions(chain: InChain, scene: KernelScene, width: int) -> str:

@@ -7,14 +7,16 @@ from msgspec.structs import replace
 from convtui.core.figures import percent, short, signed
 from convtui.core.kernel import Kernel
 from convtui.core.text import visible
+from convtui.lab.derive import KernelScene
 from convtui.lab.derive_compare import Beside, beside
+from convtui.lab.experiment_reduce import LARGEST_KERNEL
 from convtui.lab.intents import AddToCell, ChooseCell, Focus, Intent, Move, PlaceAt
 from convtui.lab.state import COLOURS
 from convtui.lab.tool_state import Compare
 from convtui.panels.kernel import KernelPanels, Word
 from convtui.panels.kernel_layout import kernel_layout
 from convtui.panels.tones import tone_of
-from convtui.panels.tools.compare_parts import OnOneScale, by, named, own_scales, settings
+from convtui.panels.tools.compare_parts import OnOneScale, by, fitting, named, own_scales, settings
 from convtui.panels.tools.stack import Layer, Stood, drawn, stood
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, KEY, TEXT
@@ -51,12 +53,13 @@ class ComparePanels(KernelPanels, frozen=True, eq=False, dict=True):
     def fitted(self, width: int, height: int) -> "ComparePanels":
         """The columns between the panes are for the widest kernel, as far as the panes keep theirs; no products."""
         shape = self._picture.shape[0], self._picture.shape[1]
-        across = min(max(kernel.shape[1] for kernel in self._seen), max(3, (width - 2 * SMALLEST_PANE) // 4 - 1))
+        room = min(max(3, (width - 2 * SMALLEST_PANE) // 4 - 1), LARGEST_KERNEL)
+        across = min(max(kernel.shape[1] for kernel in self.kernels), room)
         return replace(self, layout=kernel_layout(width, height, shape, self.scene.view.zoom, (3, across)))
 
     @property
-    def _seen(self) -> tuple[Kernel, ...]:
-        """The kernels between the panes."""
+    def kernels(self) -> tuple[Kernel, ...]:
+        """Those between the panes."""
         return self.both.first.kernel, self.scene.kernel
 
     # -- what it says
@@ -88,13 +91,13 @@ class ComparePanels(KernelPanels, frozen=True, eq=False, dict=True):
         if self.scene.view.sweep is not None or self.scene.view.typing is not None:
             return None
         if self.tool.own_scale:
-            return own_scales(self._seen_tones(self._tones), " (v)")
-        return f"{_VIEWS[self.scene.computed.experiment.response]}one scale: {self._range(self._tones[0])} (v)"
+            return own_scales(self._seen_tones(self.tones), " (v)")
+        return f"{_VIEWS[self.scene.computed.experiment.response]}one scale: {self._range(self.tones[0])} (v)"
 
     # -- the two maps
 
     @cached_property
-    def _tones(self) -> tuple[Tone, Tone]:
+    def tones(self) -> tuple[Tone, Tone]:
         """A's and B's: one for both, unless each is to have its own."""
         scenes = self.both.first, self.scene
         first, second = (tone_of(scene.computed) for scene in scenes)
@@ -123,7 +126,7 @@ class ComparePanels(KernelPanels, frozen=True, eq=False, dict=True):
         scenes = self.both.first, replace(self.scene, view=replace(self.scene.view, tool=None))
         first, second = (
             OnOneScale(scene, layout, self.tier, frame=port, scale=tone)
-            for scene, tone in zip(scenes, self._tones, strict=True)
+            for scene, tone in zip(scenes, self.tones, strict=True)
         )
         return first, second
 
@@ -197,12 +200,12 @@ class ComparePanels(KernelPanels, frozen=True, eq=False, dict=True):
         ours = float(second[place])
         if both.shared:
             theirs = float(first[both.first.place])
-            value_chip(canvas, 0, 20, theirs, self._seen_tone(self._tones[0]))
+            value_chip(canvas, 0, 20, theirs, self._seen_tone(self.tones[0]))
             canvas.text(0, 43, f"A - B = {short(theirs - ours, 7)}", TEXT)
         else:
             canvas.text(0, 20, "no dot", DIM)
         canvas.text(0, 30, "B", KEY)
-        value_chip(canvas, 0, 32, ours, self._seen_tone(self._tones[1]))
+        value_chip(canvas, 0, 32, ours, self._seen_tone(self.tones[1]))
         for row, (text, colour) in enumerate((*self._likeness(), (self._settings_line(), DIM)), 1):
             canvas.text(row, 0, text, colour)
         return canvas.done()
@@ -235,19 +238,22 @@ class ComparePanels(KernelPanels, frozen=True, eq=False, dict=True):
     # -- titles
 
     def titles(self) -> tuple[str, str, str]:
-        left = self._titled("A", self.both.first.kernel, self.both.first, self.layout.pane[1] - 1)
+        first = self.both.first
+        left = self._titled("A", first, self.layout.pane[1] - 1)
         picture = super().titles()[0]
-        right = self._titled("B", self.scene.kernel, self.scene, self.layout.pane[1])
-        head = "  two kernels"
-        side = "the picture, " + picture if not self.sees_picture else left
-        return (picture if self.sees_picture else left), f"{head:<{self.layout.middle}}{right}", f"  {side}"
+        right = self._titled("B", self.scene, self.layout.pane[1])
+        side = fitting(self.layout.side - 2, f"the picture, {picture}", "the picture")
+        if self.sees_picture:
+            left, side = picture, self._titled("A", first, self.layout.side - 2)
+        return left, f"{'  two kernels':<{self.layout.middle}}{right}", f"  {side}"
 
-    def _titled(self, letter: str, kernel: Kernel, scene: object, room: int) -> str:
-        computed = (self.both.first if letter == "A" else self.scene).computed
+    @staticmethod
+    def _titled(letter: str, scene: KernelScene, room: int) -> str:
+        computed = scene.computed
         shape = by(computed.map.shape)
         if computed.pooled is not None:
             shape = f"{shape} -> {by(computed.pooled.values.shape)}"
-        return f"{letter} {visible(named(kernel), max(room - len(shape) - 3, 4))} {shape}"
+        return f"{letter} {visible(named(scene.kernel), max(room - len(shape) - 3, 4))} {shape}"
 
     # -- the mouse
 

@@ -9,7 +9,6 @@ from convtui.render.panes import Area
 from convtui.render.tone import Tone
 from convtui.render.viewport import Viewport
 
-
 # What the mode line has room for at 80 columns.
 LONGEST_NOTE = 39
 
@@ -46,7 +45,7 @@ def settings(now: Experiment) -> list[str]:
     words += [f"stride {now.stride}"] if now.stride > 1 else []
     words += [f"dilation {now.dilation}"] if now.dilation > 1 else []
     words += [f"bias {short(now.bias)}"] if now.bias else []
-    return [*words, "kernels turned half round"] if now.flipped else words
+    return [*words, "kernels turned"] if now.flipped else words
 
 
 class OnOneScale(KernelPanels, frozen=True, eq=False, kw_only=True):

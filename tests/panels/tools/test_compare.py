@@ -18,10 +18,10 @@ from convtui.panels.tools.chain import ChainPanels
 from convtui.panels.tools.compare import ComparePanels
 from convtui.panels.tools.stack import Layer, stood
 from convtui.render.cells import Cells
-from convtui.render.colours import RIM, RING
+from convtui.render.colours import GROUND, RIM, RING, Pixels
 from convtui.source.pictures import PICTURES
-from tests.oracles import naive_convolution
-from tests.panels.scenes import AWKWARD, SIZES, Size, grey_colour, inside_ring, library, ringed, signed_colour, true_map
+from tests.oracles import Float64, naive_convolution
+from tests.panels.scenes import AWKWARD, Size, grey_colour, inside_ring, library, ringed, signed_colour, true_map
 
 FIRST: Size = (80, 24)
 NAMES = [picture.name for picture in PICTURES] + [f"{rows}x{columns}" for rows, columns in AWKWARD]
@@ -99,14 +99,14 @@ def fits(made: ComparePanels, size: Size) -> None:
     assert note is not None
     assert len(note) <= 39, note
     for line in products.text().split("\n"):
-        assert len(line) < width or line.endswith((".", ")")), f"cut off: {line}"
+        assert len(line) < width, f"cut off: {line}"
 
 
 # -- they fit
 
 
 @pytest.mark.parametrize("chained", [False, True])
-@pytest.mark.parametrize("size", [*SIZES, (80, 23)])
+@pytest.mark.parametrize("size", [FIRST, (120, 40)])
 @pytest.mark.parametrize("name", NAMES)
 def test_every_picture_fits_at_every_zoom(name: str, size: Size, chained: bool) -> None:
     padding = "same" if "3x" in name or "x3" in name else "valid"
@@ -116,14 +116,14 @@ def test_every_picture_fits_at_every_zoom(name: str, size: Size, chained: bool) 
 
 
 @pytest.mark.parametrize("chained", [False, True])
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", [(80, 23), (200, 50)])
 @pytest.mark.parametrize(
     "experiment",
     [
         Experiment(padding="same"),
         Experiment(padding=2, stride=2, bias=-0.37),
         Experiment(stride=3, dilation=2, padding="same", bias=1000.25),
-        Experiment(dilation=3, flipped=True),
+        Experiment(dilation=2, flipped=True),
         Experiment("shapes", channels="sum"),
         Experiment("shapes", channels="each", padding=3),
         Experiment(pooling=Pooling("max", 3, 1)),
@@ -148,7 +148,11 @@ def test_all_pairs_of_presets_fit() -> None:
 # -- side by side
 
 
-def _dots(cells: Cells) -> np.ndarray:
+def _seen(value: float, response: Response) -> float:
+    return {"signed": value, "abs": abs(value), "relu": max(value, 0), "clip": min(max(value, 0), 1)}[response]
+
+
+def _dots(cells: Cells) -> Float64:
     """(30, 30, 3): the colours of the map of a 32 x 32 picture, its frame cut off."""
     return cells.pixels()[1:31, 1:31].astype(float)
 
@@ -160,11 +164,10 @@ def test_both_maps_are_drawn_on_the_scale_that_is_said(response: Response, own: 
     view = viewed(first, second, response=response, picture="letter-e")
     view = replace(view, tool=Compare(first, own_scale=own))
     made = panels(view)
-    seen = {"signed": lambda v: v, "abs": abs, "relu": lambda v: max(v, 0), "clip": lambda v: min(max(v, 0), 1)}
     limits = []
     for kernel in (first, second):
         values = true_map(replace(view, experiment=replace(view.experiment, kernel=kernel)))
-        limits.append(max(abs(seen[response](value)) for value in values.ravel()))
+        limits.append(max(abs(_seen(float(value), response)) for value in values.ravel()))
     common = max(limits)
     for cells, kernel, limit in ((made.picture(), first, limits[0]), (made.map(), second, limits[1])):
         values = true_map(replace(view, experiment=replace(view.experiment, kernel=kernel)))
@@ -172,7 +175,7 @@ def test_both_maps_are_drawn_on_the_scale_that_is_said(response: Response, own: 
         for (row, column), value in np.ndenumerate(values):
             if ring[row, column]:
                 continue
-            drawn = seen[response](float(value))
+            drawn = _seen(float(value), response)
             of = limit if own else common
             if response == "clip":
                 wanted = grey_colour(drawn, 1)
@@ -217,13 +220,13 @@ def test_at_the_side_stands_what_has_no_pane() -> None:
     assert "A edges that lie flat" in other.titles()[2]
     shown = other.side()
     assert shown is not None
-    assert np.array_equal(_dots_of(shown.pixels()), _dots_of(wide.picture().pixels()))
+    assert _dots_of(shown.pixels()) == _dots_of(wide.picture().pixels())
 
 
-def _dots_of(pixels: np.ndarray) -> np.ndarray:
+def _dots_of(pixels: Pixels) -> list[list[int]]:
     """All that is not ground or rim, in order."""
-    inked = ~((pixels == RIM) | (pixels == (18, 18, 24))).all(axis=-1)
-    return pixels[inked]
+    dots: list[list[int]] = pixels.reshape(-1, 3).tolist()
+    return [dot for dot in dots if tuple(dot) not in (RIM, GROUND)]
 
 
 def test_values_and_their_difference() -> None:
@@ -271,7 +274,7 @@ def test_maps_without_a_common_pixel() -> None:
 
 def test_settings_are_named() -> None:
     text = panels(viewed(padding="same", stride=2, dilation=2, bias=0.5, flipped=True)).products().text()
-    assert "both with padding same, stride 2, dilation 2, bias 0.50, kernels turned half round" in text
+    assert "both with padding same, stride 2, dilation 2, bias 0.50, kernels turned" in text
 
 
 def test_a_sweep_reveals_both_maps_together() -> None:
@@ -387,7 +390,7 @@ def test_the_two_ways_are_said_to_be_equal_where_they_are() -> None:
     assert lines[0].split() == "at pixel 12,17 one after the other 2 at once 2 apart: 0".split()
     assert lines[1].startswith("784 dots: max |difference| of the two ways ")
     assert lines[1].endswith(": EQUAL, but for rounding")
-    assert float(lines[1].split()[7].rstrip(":")) < 1e-6
+    assert float(lines[1].split()[8].rstrip(":")) < 1e-6
     assert lines[2] == "the ONE: 3 + 3 - 1 = 5 rows, 3 + 3 - 1 = 5 columns"
     assert lines[3] == "ReLU between cuts nothing here. B, ReLU, then A: 2 apart, NOT one kernel."
     whole = panels(viewed(LYING, STANDING, chained=True)).products().text()

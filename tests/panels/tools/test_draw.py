@@ -57,7 +57,11 @@ def test_every_page_fits(size: Size, shape: tuple[int, int], zoom: Zoom) -> None
         view = view_of(*[want.Step(-1)] * whole, page=page_of(shape), zoom=zoom, at=at)
         made = panels(view, size)
         layout = made.layout
-        for cells, width in ((made.picture(), layout.pane[1]), (made.map(), layout.pane[1]), (made.kernel(), layout.middle)):
+        for cells, width in (
+            (made.picture(), layout.pane[1]),
+            (made.map(), layout.pane[1]),
+            (made.kernel(), layout.middle),
+        ):
             assert (cells.height, cells.width) == (layout.pane[0], width)
         assert not made.port().shrinks, "the brush sees each pixel"
         port = made.port()
