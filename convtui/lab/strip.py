@@ -2,16 +2,15 @@
 
 from convtui.lab.intents import (
     ChangeKernel,
-    CyclePool,
     Go,
     Intent,
     PlayPause,
-    SetPool,
     UsePicture,
 )
 from convtui.lab.intents import Step as StepIntent
 from convtui.lab.kernel_reduce import typed_kernel
 from convtui.lab.state import State
+from convtui.lab.tool_state import Guess
 
 STEPS: tuple[tuple[str, str], ...] = (
     ("slide", "Nine pixels x nine numbers, added = ONE dot. Space: watch the map grow."),
@@ -19,6 +18,7 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("type", "The spine appeared, the bars left. Now type nine numbers of your own."),
     ("picture", "Same nine numbers, any picture. i: pick a photograph."),
     ("pool", "p: pool. Each 2x2 block keeps its strongest: half the size, same story."),
+    ("guess", "g: guess before you look. Nobody sees your guess."),
     ("filters", "Networks LEARN such numbers. F: see 32 of them."),
 )
 
@@ -39,8 +39,10 @@ def after(before: State, intent: Intent, now: State) -> frozenset[str]:
             done.add("type")
         if isinstance(intent, UsePicture | StepIntent) and experiment.picture != was.picture:
             done.add("picture")
-        if isinstance(intent, CyclePool | SetPool) and experiment.pooling.kind != "none":
+        if experiment.pooling != was.pooling and experiment.pooling.kind != "none":
             done.add("pool")
+        if isinstance(now.kernel.tool, Guess) and before.kernel.tool is None:
+            done.add("guess")
     return frozenset(done)
 
 

@@ -24,6 +24,14 @@ def compact_height(rows: int, room: int) -> int:
     return rows if rows <= room else -(-rows // 2)
 
 
+def shows_numbers(kernel: Float32, room: Shape) -> bool:
+    """Whether `compact_kernel` has room for each number, so that none runs into the next."""
+    width = cell_width(kernel.shape[1], room[1])
+    return (
+        kernel.shape[0] <= room[0] and width > 0 and any(text.strip() for row in _texts(kernel, width) for text in row)
+    )
+
+
 def compact_kernel(
     kernel: Float32, room: Shape, cell: tuple[int, int] | None = None, typing: str | None = None
 ) -> Cells:

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Literal, cast, get_args
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError
-from convtui.lab.derive import KernelScene
+from convtui.lab.derive import KernelScene, kernel_scene
 from convtui.lab.library import Library
+from convtui.lab.state import KernelView
 from convtui.show.code.program import Library as Language
 from convtui.show.code.program import needs_arrays, program
 from convtui.show.formats import encoded, reason_of
@@ -37,23 +39,23 @@ class Exported(Struct, frozen=True):
     arrays: Path | None = None
 
 
-def export(scene: KernelScene, library: Library, way: Way, folder: Path) -> Exported:
-    """The scene as new files in `folder`. Nothing is overwritten: a name that is taken gets a number.
+def export(view: KernelView, library: Library, way: Way, folder: Path) -> Exported:
+    """What the view shows as new files in `folder`. Nothing is overwritten: a name that is taken gets a number.
 
-    Raises ConvtuiError where nothing can be written there, except for a program that needs no file to be of use.
+    A program makes the numbers of the experiment alone, whatever tool is open. Raises ConvtuiError where nothing can be
+    written there, except for a program that needs no file to be of use.
     """
     if way in LANGUAGES:
+        scene = kernel_scene(replace(view, tool=None), library)
         return _exported_program(scene, library, cast("Language", way), folder)
-    shown = shown_of(scene, library)
-    path = new_file(
-        folder, "convtui-arrays" if way == "npz" else "convtui-kernel", way, encoded(shown, _FORMS.get(way, way))
-    )
-    name = path.name
+    shown = shown_of(kernel_scene(view, library), library)
+    stem = "convtui-arrays" if way == "npz" else "convtui-kernel"
+    path = new_file(folder, stem, way, encoded(shown, _FORMS.get(way, way)))
     use = {
         "png": "Put it on a slide, or open it with anything that shows pictures.",
         "svg": "Sharp at every size: open it in a browser, or put it into a document.",
-        "txt": "Every number as plain text, for any editor: less " + name,
-        "npz": f'In Python: arrays = np.load("{name}"); {_names(shown.npz())}.',
+        "txt": f"Every number as plain text, for any editor: less {path.name}",
+        "npz": f'In Python: arrays = np.load("{path.name}"); {_names(shown.npz())}.',
     }[way]
     return Exported(path, use)
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
-from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,7 +15,7 @@ from textual.widgets import Static
 
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError
-from convtui.lab.derive import kernel_scene
+from convtui.lab.tool_state import Compare, Lecture
 from convtui.show.export import Exported, Way, export
 from convtui.tui.lists import ChoiceScreen, Row
 from convtui.tui.over import Over
@@ -44,6 +43,11 @@ TITLES: dict[Way, str] = {
 }
 COPIED = "It is on the clipboard, if your terminal lets programs copy: paste it anywhere."
 NOT_COPIED = "It is not on the clipboard: this terminal takes nothing from programs."
+# What a program leaves out of what is on the screen.
+ALONE: dict[type, str] = {
+    Compare: "It makes the map of your kernel alone, not of the one that is pinned.",
+    Lecture: "It makes the true map, not the lecture's.",
+}
 # They print what is meant for the clipboard, or do not know it.
 _TAKES_NOTHING = ("dumb", "linux", "unknown", "")
 
@@ -88,10 +92,9 @@ def open_export(app: "ConvtuiApp") -> None:
 
 
 def _take(app: "ConvtuiApp", way: Way) -> None:
-    # The screen's own: neither a tool that is open nor a window that slides is taken along.
-    view = replace(app.state.kernel, tool=None, sweep=None, zoom="whole")
+    view = app.state.kernel
     try:
-        made = export(kernel_scene(view, app.library), app.library, way, _folder())
+        made = export(view, app.library, way, _folder())
     except ConvtuiError as error:
         app.push_screen(TakenScreen("Not saved", [str(error)]))
         return
@@ -102,6 +105,7 @@ def _take(app: "ConvtuiApp", way: Way) -> None:
         lines.append(f"It reads the picture from {made.arrays.name}, which is saved beside it.")
     if made.text is not None:
         lines.append(_copied(app, made))
+        lines += [ALONE[type(view.tool)]] if type(view.tool) in ALONE else []
     app.push_screen(TakenScreen("Not saved" if made.path is None else f"Saved: {TITLES[way]}", lines))
 
 

@@ -14,6 +14,7 @@ DOING: dict[str, tuple[Intent, ...]] = {
     "type": typed("5!"),
     "picture": (want.Focus("picture"), want.Step(1)),
     "pool": (want.CyclePool(),),
+    "guess": (want.OpenTool("guess"),),
     "filters": (want.Go("filters"),),
 }
 

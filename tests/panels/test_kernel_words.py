@@ -20,7 +20,7 @@ def _text(experiment: Experiment, channel: int = 0, **more: object) -> list[str]
 
 def test_what_is_not_as_at_the_start_is_said() -> None:
     assert " ".join(_text(SETTINGS)[5:]).startswith('padding "same" stride 2 dilation 2 bias 0.50 flipped')
-    assert _text(Experiment(padding=3, stride=2))[-3:] == ["padding 3", "stride 2", ""]
+    assert _text(Experiment(padding=3, stride=2))[-2:] == ["padding 3", "stride 2"]
     assert _text(Experiment(padding=3, stride=2, bias=1))[-3:] == ["padding 3", "stride 2", "bias 1"]
 
 

@@ -6,7 +6,7 @@ from hypothesis.extra.numpy import arrays
 
 from convtui.core.arrays import Float32
 from convtui.render.colours import KEY, RING
-from convtui.render.compact import compact_height, compact_kernel, whole_numbers
+from convtui.render.compact import compact_height, compact_kernel, shows_numbers, whole_numbers
 from convtui.render.tables import kernel_block, weight_tone
 
 kernels = st.tuples(st.integers(1, 9), st.integers(1, 9)).flatmap(
@@ -78,3 +78,10 @@ def test_what_has_no_common_divisor_stays() -> None:
     whole, by = whole_numbers(kernel)
     assert by == 1
     assert np.array_equal(whole, kernel)
+
+
+@given(kernels, st.tuples(st.integers(1, 12), st.integers(1, 40)))
+def test_whether_numbers_are_shown_is_what_is_seen(kernel: Float32, room: tuple[int, int]) -> None:
+    if kernel.shape[1] <= room[1]:
+        text = compact_kernel(kernel, room).text().replace("▀", "").strip()
+        assert shows_numbers(kernel, room) == bool(text)

@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from convtui.errors import ConvtuiError
-from convtui.lab.derive import KernelScene, kernel_scene
+from convtui.lab.derive import kernel_scene
 from convtui.lab.library import Library
+from convtui.lab.presets import PRESETS
 from convtui.lab.state import Experiment, KernelView, Pooling, Sweep
+from convtui.lab.tool_state import Compare, Lecture
 from convtui.show.export import LANGUAGES, WAYS, export, new_file
 from convtui.show.formats import encoded
 from convtui.show.kernel import KernelRequest, show_kernel
@@ -20,17 +22,12 @@ from tests.oracles import close
 LIBRARY = Library()
 
 
-def _scene(now: Experiment | None = None) -> KernelScene:
-    return kernel_scene(KernelView(experiment=now or Experiment()), LIBRARY)
-
-
 @pytest.mark.parametrize(("way", "form"), [("png", "png"), ("svg", "svg"), ("txt", "plain"), ("npz", "npz")])
 def test_files_are_what_show_gives(way: str, form: str, tmp_path: Path) -> None:
     view = KernelView(
         Experiment(pooling=Pooling("max")), zoom="numbers", sweep=Sweep(dots=7), place=(11, 16), matches=2
     )
-    scene = kernel_scene(view, LIBRARY)
-    made = export(scene, LIBRARY, way, tmp_path)  # type: ignore[arg-type]
+    made = export(view, LIBRARY, way, tmp_path)  # type: ignore[arg-type]
     assert made.path is not None
     assert made.path.parent == tmp_path
     assert made.text is None
@@ -47,7 +44,7 @@ def test_files_are_what_show_gives(way: str, form: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("way", LANGUAGES)
 def test_a_program_is_saved_as_it_is_copied(way: str, tmp_path: Path) -> None:
-    made = export(_scene(), LIBRARY, way, tmp_path)  # type: ignore[arg-type]
+    made = export(KernelView(), LIBRARY, way, tmp_path)  # type: ignore[arg-type]
     assert made.path == tmp_path / f"convtui-{way}.py"
     assert made.path.read_text() == made.text
     assert made.arrays is None
@@ -57,8 +54,9 @@ def test_a_program_is_saved_as_it_is_copied(way: str, tmp_path: Path) -> None:
 
 def test_a_program_of_a_large_photograph_brings_its_arrays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "convtui-arrays.npz").write_text("another's")
-    scene = _scene(Experiment(picture="camera", channels="each", pooling=Pooling("mean")))
-    made = export(scene, LIBRARY, "numpy", tmp_path)
+    view = KernelView(Experiment(picture="camera", channels="each", pooling=Pooling("mean")))
+    scene = kernel_scene(view, LIBRARY)
+    made = export(scene.view, LIBRARY, "numpy", tmp_path)
     assert made.arrays == tmp_path / "convtui-arrays-2.npz"
     assert made.text is not None
     monkeypatch.chdir(tmp_path)
@@ -70,6 +68,20 @@ def test_a_program_of_a_large_photograph_brings_its_arrays(tmp_path: Path, monke
         close(left["pooled"], arrays["pooled"])
 
 
+@pytest.mark.parametrize("tool", [Compare(PRESETS[5].kernel), Compare(PRESETS[5].kernel, chained=True), Lecture()])
+def test_a_tool_is_taken_along_but_into_no_program(tool: Compare | Lecture, tmp_path: Path) -> None:
+    now = Experiment(picture="camera", kernel=PRESETS[1].kernel)
+    for way in ("png", "svg", "txt", "npz"):
+        plain, made = (export(KernelView(now, tool=one), LIBRARY, way, tmp_path).path for one in (None, tool))
+        assert plain is not None
+        assert made is not None
+        assert plain.read_bytes() != made.read_bytes()
+    program = export(KernelView(now, tool=tool), LIBRARY, "numpy", tmp_path)
+    assert program.arrays is not None
+    with np.load(program.arrays) as arrays:
+        np.testing.assert_array_equal(arrays["map"], kernel_scene(KernelView(now), LIBRARY).computed.map)
+
+
 def test_nothing_is_ever_overwritten(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("mine")
     (tmp_path / "a-2.txt").symlink_to(tmp_path / "elsewhere")
@@ -78,7 +90,7 @@ def test_nothing_is_ever_overwritten(tmp_path: Path) -> None:
     assert (tmp_path / "a.txt").read_text() == "mine"
     assert not (tmp_path / "elsewhere").exists()
     for way in WAYS:
-        paths = [export(_scene(), LIBRARY, way, tmp_path).path for _ in range(3)]
+        paths = [export(KernelView(), LIBRARY, way, tmp_path).path for _ in range(3)]
         assert len(set(paths)) == 3
         assert all(path is not None and path.stat().st_size for path in paths)
 
@@ -91,19 +103,19 @@ def test_a_full_disk_leaves_nothing_half_written(way: str, tmp_path: Path, monke
     monkeypatch.setattr(os, "fsync", full)
     words = "no space left on device; start convtui in a folder of your own"
     if way in LANGUAGES:
-        made = export(_scene(), LIBRARY, way, tmp_path)
+        made = export(KernelView(), LIBRARY, way, tmp_path)
         assert made.path is None
         assert words in made.use
         assert made.text, "it can still be copied"
     else:
         with pytest.raises(ConvtuiError, match=words):
-            export(_scene(), LIBRARY, way, tmp_path)  # type: ignore[arg-type]
+            export(KernelView(), LIBRARY, way, tmp_path)  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_program_without_its_picture_is_of_no_use(tmp_path: Path) -> None:
     with pytest.raises(ConvtuiError, match=r"Nothing was saved in .*no such file"):
-        export(_scene(Experiment(picture="camera")), LIBRARY, "keras", tmp_path / "no such folder")
+        export(KernelView(Experiment(picture="camera")), LIBRARY, "keras", tmp_path / "no such folder")
 
 
 def test_when_all_names_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,17 +85,17 @@ def test_the_first_screens_dots_have_their_colours(app: PtyApp) -> None:
 
 
 def test_the_first_minute(app: PtyApp) -> None:
-    assert "1/6" in app.text
+    assert "1/7" in app.text
     app.press("space")
     app.wait_for("sliding")
     app.press("space")
     app.wait_for("paused")
     app.press("escape")
     app.wait_gone("paused")
-    app.wait_for("2/6")
+    app.wait_for("2/7")
     app.press("r")
     app.wait_for("that stand")
-    app.wait_for("3/6")
+    app.wait_for("3/7")
     app.press("-", "2")
     app.wait_for("-2_")
     app.press("right")
@@ -106,7 +106,7 @@ def test_the_first_minute(app: PtyApp) -> None:
     app.wait_for("Enter takes")
     app.press("down", "enter")
     app.wait_for("shapes 32x32")
-    app.wait_for("5/6")
+    app.wait_for("5/7")
     app.press("p")
     app.wait_for("max pool 15x15")
     app.press("F")

@@ -48,7 +48,7 @@ def test_the_first_minute(app: TmuxApp) -> None:
 
 def test_with_a_status_line_there_is_a_row_less(app: TmuxApp) -> None:
     app.resize(80, 23)
-    wait_until(lambda: len(app.screen) == 23 and "1/6" not in app.text, 10, lambda: app.text)
+    wait_until(lambda: len(app.screen) == 23 and "1/7" not in app.text, 10, lambda: app.text)
     for wanted in ("map 30x30", "added", ": all"):
         app.wait_for(wanted)
     app.resize(200, 50)

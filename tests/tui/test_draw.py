@@ -171,7 +171,7 @@ async def test_it_is_kept_and_found_again() -> None:
 async def test_drawing_does_not_count_as_sliding() -> None:
     async with opened() as s:
         await s.press("w", "space", "space", "escape")
-        assert "1/6" in s.lines[STRIP]
+        assert "1/7" in s.lines[STRIP]
         assert s.kernel.sweep is None
 
 

@@ -107,6 +107,18 @@ async def test_what_slides_and_how_far_it_is_zoomed_in_do_not_matter() -> None:
     assert first.count("<text") == second.count("<text")
 
 
+async def test_a_program_says_what_it_leaves_out() -> None:
+    for key, words_ in (("c", "not of the one that is pinned"), ("l", "the true map, not the lecture's")):
+        async with opened() as s:
+            await s.press(key)
+            assert s.state.kernel.tool is not None
+            await take(s, "numpy")
+            assert words_ in words(s)
+            await s.press("enter")
+            await take(s, "npz")
+            assert words_ not in words(s)
+
+
 async def test_a_large_photograph_is_saved_beside_its_program() -> None:
     state = State(kernel=KernelView(experiment=Experiment(picture="camera")))
     async with opened(state) as s:

@@ -18,7 +18,7 @@ async def test_the_equation_stands_at_80_columns() -> None:
         assert s.line_of("picture-title") == "letter E 32x32"
         assert s.line_of("kernel-title") == "* kernel 3x3    = map 30x30, signed -3..+3"
         assert lines[18].split() == "pixels 11,16 x kernel = products added".split()
-        assert lines[22].startswith(" 1/6  Nine pixels x nine numbers, added = ONE dot. Space: watch the map grow.")
+        assert lines[22].startswith(" 1/7  Nine pixels x nine numbers, added = ONE dot. Space: watch the map grow.")
         assert lines[23].split()[:2] == ["Space", "slide"]
         assert lines[23].rstrip().endswith(": all")
 

@@ -251,9 +251,9 @@ async def test_zero_products_are_dim() -> None:
 async def test_the_hint_line_hides_and_comes_back() -> None:
     async with opened() as s:
         await s.press("h")
-        assert "1/6" not in s.text
+        assert "1/7" not in s.text
         await s.press("h")
-        assert s.lines[22].startswith(" 1/6 ")
+        assert s.lines[22].startswith(" 1/7 ")
 
 
 async def test_the_strip_advances_by_doing() -> None:

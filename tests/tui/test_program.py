@@ -55,12 +55,12 @@ async def test_help_scrolls() -> None:
         await s.press("question_mark")
         top = s.text
         assert "Esc back" in top
-        await s.press("pagedown", "pagedown", "pagedown", "pagedown", "pagedown", "pagedown")
+        await s.press(*["pagedown"] * 12)
         bottom = s.text
         assert "Ctrl-L" in bottom
         assert "Esc back" in bottom
         assert "Ctrl-L" not in top
-        await s.press(*["pageup"] * 7)
+        await s.press(*["pageup"] * 12)
         assert s.text == top
         await s.press("down")
         assert s.text != top

@@ -182,6 +182,6 @@ async def test_a_long_number_shows_its_end_while_it_is_typed() -> None:
 async def test_the_strip_counts_typing_as_done() -> None:
     async with opened() as s:
         await s.press("space", "space", "r")
-        assert s.lines[22].startswith(" 3/6 ")
+        assert s.lines[22].startswith(" 3/7 ")
         await s.press("4", "enter")
-        assert s.lines[22].startswith(" 4/6 ")
+        assert s.lines[22].startswith(" 4/7 ")

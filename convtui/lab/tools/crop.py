@@ -36,7 +36,7 @@ def why_not(view: KernelView, world: World) -> str | None:
 
 
 def reduced(view: KernelView, intent: want.Intent, world: World) -> KernelView | None:
-    """Arrows move the frame, + and _ change its size, r its shape; Enter takes what is in it, Esc nothing."""
+    """Arrows move the frame, + and _ change its size, n and b its shape; Enter takes what is in it, Esc nothing."""
     tool = view.tool
     assert isinstance(tool, Crop)
     from convtui.lab.kernel_reduce import reduce
@@ -47,9 +47,7 @@ def reduced(view: KernelView, intent: want.Intent, world: World) -> KernelView |
             return closed
         case want.Commit():
             return reduce(closed, want.UseCrop(tool.frame), world)
-        case want.ChangeKernel(change) if change != "turn":
-            return None
-        case want.UsePreset() | want.UseKernel() | want.CyclePool() | want.SetPool() | want.CycleView():
+        case want.ChangeKernel() | want.UsePreset() | want.UseKernel() | want.CyclePool() | want.SetPool() | want.CycleView():
             return None
         case want.NextFocus() | want.Focus() | want.CycleZoom() | want.PlayPause() | want.Tick():
             return view
@@ -72,8 +70,8 @@ def _moved(tool: Crop, intent: want.Intent, view: KernelView) -> Crop | None:
             return _sized(tool, 1 if amount > 0 else -1, view)
         case want.MoveToEnd(last):
             return _as_long(tool, _least(tool.full, view) if last else max(tool.full))
-        case want.ChangeKernel("turn"):
-            turned = replace(tool, full=_next_shape(tool.full, tool.own))
+        case want.Step(by):
+            turned = replace(tool, full=_next_shape(tool.full, tool.own, by))
             return _as_long(turned, _between(max(rows, columns), _least(turned.full, view), max(turned.full)))
         case want.ClickTool(row, column):
             return _with_frame(tool, (row - rows // 2, column - columns // 2, rows, columns))
@@ -145,9 +143,9 @@ def _shapes(own: Shape) -> tuple[Shape, ...]:
     return own, (side, side), _largest((own[1], own[0]), own)
 
 
-def _next_shape(full: Shape, own: Shape) -> Shape:
+def _next_shape(full: Shape, own: Shape, by: int) -> Shape:
     shapes = _shapes(own)
-    return shapes[(shapes.index(full) + 1) % len(shapes)] if full in shapes else own
+    return shapes[(shapes.index(full) + by) % len(shapes)] if full in shapes else own
 
 
 def _inside(frame: Frame, own: Shape) -> Frame:

@@ -67,6 +67,8 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
             return f"B is laid on {self._between} of A's map: no ONE kernel does that. v: on, to none."
         if why is not None:
             return f"A, then B on A's map: that is ONE kernel, not kept: {why}."
+        if not self._stack[2].has_numbers:
+            return "A, then B on it: ONE kernel (z: its numbers). Enter keeps it. v: ReLU between."
         return "A, then B on A's map: that is ONE kernel. Enter keeps it. v: ReLU between."
 
     def keys(self) -> tuple[Word, ...] | None:
@@ -199,7 +201,7 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
         layers = (
             Layer("A", f"first{self._colour}", self.kernels[0].array),
             self._editable("B", f"then{self._colour}"),
-            Layer(label, over, whole),
+            Layer(label, over, whole, of_numbers=True),
         )
         return stood(layers, (self.layout.pane[0], self.layout.middle), (0, 2, 1))
 

@@ -14,13 +14,13 @@ from convtui.lab.intents import AddToCell, ChooseCell, Focus, Intent, Move, Plac
 from convtui.lab.state import COLOURS
 from convtui.lab.tool_state import Compare
 from convtui.panels.kernel import KernelPanels, Word
-from convtui.panels.kernel_layout import kernel_layout
+from convtui.panels.kernel_layout import MIDDLE, kernel_layout
 from convtui.panels.tones import tone_of
 from convtui.panels.tools.compare_parts import OnOneScale, by, fitting, named, own_scales, settings
 from convtui.panels.tools.stack import Layer, Stood, drawn, stood
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, KEY, TEXT
-from convtui.render.panes import picture_pane
+from convtui.render.panes import NUMBER_WIDTH, picture_pane
 from convtui.render.tables import value_chip
 from convtui.render.tone import PICTURE, Tone
 from convtui.render.viewport import Shape, Viewport, crop, whole
@@ -28,8 +28,8 @@ from convtui.render.viewport import Shape, Viewport, crop, whole
 _VIEWS = {"signed": "", "abs": "|..|, ", "relu": "ReLU, ", "clip": "clipped, "}
 # Within this of 1 a correlation says that the two maps have one pattern.
 _SAME = 1e-4
-# A pane of fewer columns shows the pictures of 32 pixels in part.
-SMALLEST_PANE = 32
+# A pane of fewer columns shows the pictures of 32 pixels in part, or less than six numbers in a row.
+SMALLEST_PANE, SMALLEST_NUMBERS = 32, 24
 
 
 class ComparePanels(KernelPanels, frozen=True, eq=False, dict=True):
@@ -52,10 +52,15 @@ class ComparePanels(KernelPanels, frozen=True, eq=False, dict=True):
 
     def fitted(self, width: int, height: int) -> "ComparePanels":
         """The columns between the panes are for the widest kernel, as far as the panes keep theirs; no products."""
-        shape = self._picture.shape[0], self._picture.shape[1]
-        room = min(max(3, (width - 2 * SMALLEST_PANE) // 4 - 1), LARGEST_KERNEL)
-        across = min(max(kernel.shape[1] for kernel in self.kernels), room)
-        return replace(self, layout=kernel_layout(width, height, shape, self.scene.view.zoom, (3, across)))
+        shape, zoom = (self._picture.shape[0], self._picture.shape[1]), self.scene.view.zoom
+        least = SMALLEST_NUMBERS if zoom == "numbers" else SMALLEST_PANE
+        room = min(max(3, (width - 2 * least) // 4 - 1), LARGEST_KERNEL)
+        across = max(min(max(kernel.shape[1] for kernel in self.kernels), room), 3)
+        if zoom != "numbers":
+            return replace(self, layout=kernel_layout(width, height, shape, zoom, (3, across)))
+        layout, middle = kernel_layout(width, height, shape, zoom), across * 4 + MIDDLE - 12
+        pane = layout.pane[0], (width - middle) // 2 // NUMBER_WIDTH * NUMBER_WIDTH
+        return replace(self, layout=replace(layout, pane=pane, middle=middle))
 
     @property
     def kernels(self) -> tuple[Kernel, ...]:

@@ -41,7 +41,7 @@ class CropPanels(KernelPanels, frozen=True, eq=False):
             ("arrows", "move", None),
             ("+", "closer", "more"),
             ("_", "wider", "less"),
-            ("r", "shape", "turn"),
+            ("n", "shape", "next"),
             ("Home", "all", "first"),
             ("Enter", "take it", "enter"),
             ("Esc", "back", "escape"),

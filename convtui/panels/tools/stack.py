@@ -5,15 +5,15 @@ from msgspec import Struct
 from convtui.core.arrays import Float32
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, KEY, TEXT
-from convtui.render.compact import cell_width, compact_height, compact_kernel
+from convtui.render.compact import cell_width, compact_height, compact_kernel, shows_numbers
 from convtui.render.sign_words import sign_words
 from convtui.render.tier import Tier
 from convtui.render.viewport import Shape
 
 
 class Layer(Struct, frozen=True, eq=False):
-    """One of them. `label` names it, `about` stands dim beside the label. `values` (kh, kw) are its numbers as they are
-    shown; `cell` and `typing` as for a kernel that is edited.
+    """One of them. `label` names it, `about` stands dim beside the label; if it is `of_numbers` only where these are
+    seen. `values` (kh, kw) are the numbers as they are shown; `cell` and `typing` as for a kernel that is edited.
     """
 
     label: str
@@ -22,6 +22,7 @@ class Layer(Struct, frozen=True, eq=False):
     words: tuple[str, ...] = ()
     cell: tuple[int, int] | None = None
     typing: str | None = None
+    of_numbers: bool = False
 
 
 class Stood(Struct, frozen=True, eq=False):
@@ -39,6 +40,10 @@ class Stood(Struct, frozen=True, eq=False):
     def has_cells(self) -> bool:
         """Whether each of its cells has a place of its own."""
         return self.height == len(self.layer.values)
+
+    @property
+    def has_numbers(self) -> bool:
+        return shows_numbers(self.layer.values, (self.height, self.width * self.layer.values.shape[1]))
 
     def cell_at(self, row: int, column: int) -> tuple[int, int] | None:
         """The kernel's cell under a cell of the panel."""
@@ -79,7 +84,8 @@ def drawn(placed: tuple[Stood, ...], room: Shape, tier: Tier) -> Cells:
     for each in placed:
         layer = each.layer
         canvas.text(each.row, 1, layer.label, KEY)
-        canvas.text(each.row, 2 + len(layer.label), layer.about, DIM)
+        if each.has_numbers or not layer.of_numbers:
+            canvas.text(each.row, 2 + len(layer.label), layer.about, DIM)
         block = compact_kernel(layer.values, (each.height, room[1] - each.left), layer.cell, layer.typing)
         canvas.paste(each.top, each.left, block)
         for line, text in enumerate(layer.words[: each.words]):

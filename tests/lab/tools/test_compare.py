@@ -104,6 +104,12 @@ def test_a_sweep_ends() -> None:
     assert tool(after(EXCHANGE, state=sweeping)).pinned == (LYING,), "the first key only ends the sweep"
 
 
+def test_escape_first_ends_the_sweep() -> None:
+    state = after(OPEN, want.PlayPause(), want.Cancel())
+    assert state.kernel.sweep is None
+    assert tool(state).pinned == (LYING,)
+
+
 # -- exchanging
 
 

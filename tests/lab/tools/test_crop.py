@@ -105,14 +105,15 @@ def test_home_takes_all_and_end_the_least_into_which_the_window_fits() -> None:
     assert min(tool(view).frame[2:]) == 13
 
 
-def test_r_makes_it_square_then_turned_then_as_the_picture_again() -> None:
+def test_n_makes_it_square_then_turned_then_as_the_picture_again() -> None:
     view = on("photo")
-    square = after(view, want.ChangeKernel("turn"))
+    square = after(view, want.Step(1))
     assert tool(square).frame == (24, 49, 102, 102)
-    turned = after(square, want.ChangeKernel("turn"))
+    turned = after(square, want.Step(1))
     assert tool(turned).frame == (24, 62, 102, 76)
-    assert tool(after(turned, want.ChangeKernel("turn"))).frame == tool(view).frame
-    assert after(turned, want.ChangeKernel("turn")).experiment == view.experiment, "the kernel is left alone"
+    assert after(turned, want.Step(1)) == view
+    assert after(view, want.Step(-1)) == turned
+    assert after(turned, want.Step(-1)) == square
 
 
 def test_the_mouse_sets_its_middle() -> None:
@@ -129,7 +130,8 @@ STEPS: tuple[want.Intent, ...] = (
     want.AddToCell(-1),
     want.MoveToEnd(last=True),
     want.MoveToEnd(last=False),
-    want.ChangeKernel("turn"),
+    want.Step(1),
+    want.Step(-1),
     want.ClickTool(7, 30),
 )
 
@@ -200,7 +202,7 @@ def test_it_is_one_step_to_undo() -> None:
 @pytest.mark.parametrize("zoom", ["whole", "crop", "numbers"])
 def test_left_without_enter_nothing_has_changed(end: want.Intent, zoom: str) -> None:
     start = replace(after(KernelView(), want.UsePicture("photo")), zoom=zoom, focus="map", place=(3, 4))
-    assert after(start, OPEN, want.AddToCell(1), want.Move(rows=1), want.ChangeKernel("turn"), end) == start
+    assert after(start, OPEN, want.AddToCell(1), want.Move(rows=1), want.Step(1), end) == start
 
 
 def test_all_of_it_taken_is_no_part() -> None:
@@ -220,7 +222,7 @@ def test_what_means_nothing_here_does_nothing(intent: want.Intent) -> None:
 
 def test_the_kernel_and_the_views_can_be_changed_beside_it() -> None:
     view = on("photo")
-    for intent in (want.ChangeKernel("negate"), want.UsePreset("blur"), want.CyclePool(), want.CycleView()):
+    for intent in (want.ChangeKernel("turn"), want.UsePreset("blur"), want.CyclePool(), want.CycleView()):
         made = after(view, intent)
         assert made.tool == view.tool
         assert made.experiment != view.experiment
@@ -228,7 +230,7 @@ def test_the_kernel_and_the_views_can_be_changed_beside_it() -> None:
 
 @pytest.mark.parametrize(
     "intent",
-    [want.UsePicture("tall"), want.Undo(), want.Step(1), want.UseSize(16), want.UseCrop((0, 0, 20, 20))],
+    [want.UsePicture("tall"), want.Undo(), want.UseSize(16), want.UseCrop((0, 0, 20, 20))],
 )
 def test_another_picture_closes_it(intent: want.Intent) -> None:
     view = on("photo")
@@ -245,7 +247,7 @@ def test_a_drawing_has_parts_too() -> None:
     drawing = Drawing.of(np.eye(20))
     view = after(KernelView(), want.UseDrawing(drawing), OPEN, want.Move(rows=-1, columns=-1), want.Commit())
     assert view.experiment.picture == DRAWN
-    assert view.experiment.crop == (4, 4, 11, 11)
+    assert view.experiment.crop == (4, 4, 10, 10)
     assert scene(view).computed.picture.tolist() == np.eye(10).tolist()
 
 

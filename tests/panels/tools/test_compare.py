@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from convtui.core.kernel import Kernel
 from convtui.lab import intents as want
 from convtui.lab.derive import kernel_scene
+from convtui.lab.derive_chain import in_chain
 from convtui.lab.presets import PRESETS, preset_named
 from convtui.lab.state import RESPONSES, ZOOMS, Channels, Experiment, KernelView, Pane, Pooling, Response, Sweep, Zoom
 from convtui.lab.tool_state import Compare
@@ -383,6 +384,17 @@ def test_the_one_kernel_and_its_numbers() -> None:
     assert side is not None
     assert " .11 .22 .33 .22 .11" in side.text()
     assert "White paper gives 1 x 0 = 0." in side.text()
+
+
+def test_numbers_that_find_no_room_are_seen_closer() -> None:
+    large = Kernel.of(np.outer([1, 3, 6, 3, 1], [2, -1, 0, 1, -12]))
+    far = panels(viewed(large, LYING, chained=True))
+    assert "z: its numbers" in str(far.hint())
+    assert "-14" not in far.kernel().text()
+    near = panels(viewed(large, LYING, chained=True, zoom="numbers"))
+    assert "z: its numbers" not in str(near.hint())
+    rows = [[float(word) for word in line.replace("-", " -").split()] for line in near.kernel().text().split("\n")[-7:]]
+    assert rows == np.asarray(in_chain(near.scene).ones[0].cells).tolist()
 
 
 def test_the_two_ways_are_said_to_be_equal_where_they_are() -> None:
