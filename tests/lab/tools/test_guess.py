@@ -41,7 +41,8 @@ START = State(
         past=(Experiment(),),
         future=(Experiment(kernel=PRESETS[3].kernel),),
         tally=Tally(3, 1, 2),
-    )
+    ),
+    strip=frozenset({"guess"}),
 )
 
 
