@@ -1,4 +1,4 @@
-"""Every kind of file that a person may give by mistake, or in malice: refused in one sentence at once, or shown right."""
+"""Every kind of file that one may give by mistake, or in malice: refused in one sentence at once, or shown right."""
 
 import os
 import socket
@@ -8,9 +8,11 @@ import sys
 import time
 import zlib
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from PIL import Image
 
@@ -76,7 +78,7 @@ def tiff_that_complains() -> bytes:
     tags = struct.unpack_from("<I", data, 4)[0]
     places = [tags + 2 + number * 12 for number in range(struct.unpack_from("<H", data, tags)[0])]
     strip = next(struct.unpack_from("<I", data, at + 8)[0] for at in places if data[at : at + 2] == b"\x11\x01")
-    data[strip + 20 : strip + 26] = bytes(6)
+    data[strip + 4 : strip + 10] = bytes(6)
     return bytes(data)
 
 
@@ -110,10 +112,7 @@ REFUSED: dict[str, tuple[Maker, str]] = {
     "socket": (listening, "it is a socket"),
     "link in a circle": (lambda path: path.symlink_to(path.name), "its links go round in a circle"),
     "link to nowhere": (lambda path: path.symlink_to("gone"), "there is no such file"),
-    "through a file": (
-        lambda path: path.parent.joinpath("file").touch() or path.symlink_to("file/a.png"),
-        "no such file",
-    ),
+    "link through a file": (lambda path: path.symlink_to(f"{__file__}/a.png"), "there is no such file"),
 }
 
 AT_ONCE = ("pipe", "/dev/zero", "terminal", "folder", "socket", "link in a circle", "link to nowhere", "empty")
@@ -169,7 +168,7 @@ def turned(orientation: int) -> Image.Exif:
 
 LEVELS16 = np.array([[0, 40_000, 65_535]], np.uint16)
 CLEAR = np.array([[[10, 255], [10, 0]]], np.uint8)
-SHOWN: dict[str, tuple[Maker, object]] = {
+SHOWN: dict[str, tuple[Maker, npt.ArrayLike]] = {
     "1 x 1": (saved(Image.new("L", (1, 1), 51)), [[0.2]]),
     "8-bit grey": (saved(Image.fromarray(GREY)), GREY / 255),
     "8-bit colour": (saved(Image.fromarray(COLOUR)), COLOUR / 255),
@@ -188,23 +187,10 @@ SHOWN: dict[str, tuple[Maker, object]] = {
         written(png_of(1, 1, 8, 0, b"\0\xff", (b"tEXt", b"Comment\0\x1b]0;evil\x07\x1b[2J"))),
         [[1]],
     ),
-    **{
-        f"EXIF {number}": (saved(Image.fromarray(GREY), exif=turned(number)), right / 255)
-        for number, right in enumerate(
-            (
-                GREY,
-                GREY[:, ::-1],
-                GREY[::-1, ::-1],
-                GREY[::-1],
-                GREY.T,
-                GREY.T[:, ::-1],
-                GREY.T[::-1, ::-1],
-                GREY.T[::-1],
-            ),
-            1,
-        )
-    },
 }
+# As EXIF counts them, from 1.
+TURNS = (GREY, GREY[:, ::-1], GREY[::-1, ::-1], GREY[::-1], GREY.T, GREY.T[:, ::-1], GREY.T[::-1, ::-1], GREY.T[::-1])
+SHOWN |= {f"EXIF {n}": (saved(Image.fromarray(GREY), exif=turned(n)), TURNS[n - 1] / 255) for n in range(1, 9)}
 
 
 @pytest.mark.parametrize("name", SHOWN)
@@ -213,7 +199,7 @@ def test_it_is_shown_right(name: str, tmp_path: Path, capfd: pytest.CaptureFixtu
     make(tmp_path / "a.png")
     opened = open_picture(tmp_path / "a.png")
     assert opened.plane.shape == np.shape(wanted)
-    assert np.abs(opened.plane.values - wanted).max() < 1e-6
+    assert np.abs(opened.plane.values - np.asarray(wanted)).max() < 1e-6
     assert capfd.readouterr() == ("", "")
     library, state = Library(), State()
     held = hold(library, "a.png", "a.png", opened)
@@ -264,10 +250,8 @@ def test_a_file_that_is_removed_or_changed_while_it_is_read(tmp_path: Path) -> N
     Image.fromarray(ramp(900, 900)).save(path)
     begun = reading.Reading(path)
     os.truncate(path, 200)
-    try:
-        begun.answer()
-    except PictureError as error:
-        assert "cut short" in str(error) or "damaged" in str(error) or "not a picture" in str(error)
+    with suppress(PictureError):  # as far as it had come
+        assert begun.answer().values.shape == (900, 900)
 
 
 def test_a_picture_from_a_pipe_goes_the_same_way() -> None:

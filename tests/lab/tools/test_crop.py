@@ -212,8 +212,16 @@ def test_all_of_it_taken_is_no_part() -> None:
 
 @pytest.mark.parametrize(
     "intent",
-    [want.TypeText("3"), want.TypeText("1 2 3"), want.Erase(), want.PlayPause(), want.Tick(), want.CycleZoom()]
-    + [want.NextFocus(), want.Focus("kernel")],
+    [
+        want.TypeText("3"),
+        want.TypeText("1 2 3"),
+        want.Erase(),
+        want.PlayPause(),
+        want.Tick(),
+        want.CycleZoom(),
+        want.NextFocus(),
+        want.Focus("kernel"),
+    ],
 )
 def test_what_means_nothing_here_does_nothing(intent: want.Intent) -> None:
     view = on("photo")

@@ -101,7 +101,8 @@ def test_what_it_says() -> None:
     assert panels((32, 32)).hint() == "16x16 pixels from row 8, column 8. Right: the map of this part."
     whole = panels((150, 200), want.MoveToEnd(last=False))
     assert whole.hint() == "All of its 150x200 pixels. + takes a smaller part."
-    words = " ".join(f"{key} {label}" for key, label, _ in made.keys())
+    keys = made.keys()
+    words = " ".join(f"{key} {label}" for key, label, _ in keys)
     assert words == "arrows move + closer _ wider n shape Home all Enter take it Esc back"
 
 

@@ -1,0 +1,69 @@
+"""What is done in Filters mode, and to the program as a whole. A part of the table of `actions`."""
+
+from convtui.lab import intents as want
+from convtui.tui.action import FILTERS, KERNEL, Action
+
+PROGRAM: tuple[Action, ...] = (
+    Action(
+        "export",
+        ("x",),
+        "x",
+        "take away",
+        "take it with you: code, picture, arrays",
+        "Program",
+        None,
+        KERNEL,
+        opens=True,
+    ),
+    Action("digits", ("d",), "d", "digits", "the list of digits", "Filters", None, FILTERS, footer=(0, 4), opens=True),
+    Action(
+        "jump",
+        (),
+        "12 Enter",
+        "jump",
+        "to filter 12 (digit 12 if the digit is in focus)",
+        "Filters",
+        None,
+        FILTERS,
+        footer=(0, 2),
+        palette=False,
+    ),
+    Action(
+        "accuracy",
+        (),
+        "",
+        "accuracy",
+        "count how many of the bundled digits the network reads right",
+        "Filters",
+        None,
+        FILTERS,
+    ),
+    Action("strip", ("h",), "h", "hint", "the line of hints, on and off", "Program", want.HideStrip()),
+    Action(
+        "explain", ("question_mark",), "?", "explain", "explain this screen, and every key", "Program", None, opens=True
+    ),
+    Action(
+        "palette",
+        ("colon", "ctrl+p"),
+        ": Ctrl-P",
+        "all",
+        "all commands, by name",
+        "Program",
+        None,
+        footer=(99, 99),
+        palette=False,
+        opens=True,
+    ),
+    Action(
+        "traffic",
+        ("t",),
+        "t",
+        "traffic",
+        "bytes sent to the terminal: by the last key, in all; on and off",
+        "Program",
+    ),
+    Action("repaint", ("ctrl+l",), "Ctrl-L", "repaint", "repaint the screen", "Program", None, inert=False),
+    Action("suspend", ("ctrl+z",), "Ctrl-Z", "suspend", "to the shell; `fg` comes back", "Program", None, inert=False),
+    Action("stop", ("ctrl+c",), "Ctrl-C", "stop", "stop a long task", "Program", None, inert=False, palette=False),
+    Action("quit", ("q",), "q", "leave", "leave", "Program", None),
+)
