@@ -177,7 +177,7 @@ def _white(image: Image.Image, boxes: list[tuple[int, int, int, int]]) -> float 
     for white in (65535.0,) if image.mode == "I" else (1.0, 255.0):
         if low >= 0 and high <= white:
             return white
-    raise UndecodableError(f"its numbers run from {low:g} to {high:g}: what is white is not known")
+    raise UndecodableError(f"its numbers ({low:g} to {high:g}) are no levels of grey")
 
 
 def _orientation(image: Image.Image) -> int:

@@ -15,6 +15,8 @@ from convtui.tui.actions import action_named, footer
 
 CHOSEN, KEY_STYLE, QUIET = "#121218 on #f0dc82", "#f0dc82", "#b4b4bc"
 HINT_STYLE, BADGE, NOTICE = "#6ec8ff", "#121218 on #6ec8ff", "#ffaa50"
+# Columns after each key of the line.
+BETWEEN = 2
 MODES: tuple[Mode, ...] = ("kernel", "filters")
 
 
@@ -84,7 +86,7 @@ class KeyLine(ActionLine):
     def show_keys(self, mode: Mode, width: int, words: dict[str, str] | None = None) -> None:
         """As many as fit into the screen's `width`; `words` replaces labels of actions by their ids."""
         parts: list[tuple[Content, str | None]] = []
-        room = width
+        room = width + BETWEEN  # the last one's may be cut
         shown = footer(mode)
         last = self._part(shown[-1], words)
         room -= last[0].cell_length
@@ -99,7 +101,7 @@ class KeyLine(ActionLine):
     def show_words(self, words: Sequence[tuple[str, str, str | None]], width: int) -> None:
         """Keys of a tool, (key, what it does, the action or None), as many as fit; the last always."""
         made = [(Content.assemble((key, KEY_STYLE), (f" {label}  ", QUIET)), action) for key, label, action in words]
-        room = width - made[-1][0].cell_length
+        room = width + BETWEEN - made[-1][0].cell_length
         kept: list[tuple[Content, str | None]] = []
         for part in made[:-1]:
             room -= part[0].cell_length

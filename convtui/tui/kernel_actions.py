@@ -98,7 +98,7 @@ KERNEL_ACTIONS: tuple[Action, ...] = (
         "Picture and map",
         want.CycleZoom(),
         BOTH,
-        footer=(7, 3),
+        footer=(8, 3),
     ),
     Action(
         "view",
@@ -120,7 +120,7 @@ KERNEL_ACTIONS: tuple[Action, ...] = (
         "Try it",
         want.OpenTool("guess"),
         KERNEL,
-        footer=(8, 0),
+        footer=(7, 0),
     ),
     *(
         Action(

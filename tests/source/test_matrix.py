@@ -104,7 +104,7 @@ REFUSED: dict[str, tuple[Maker, str]] = {
     "PSD": (written(b"8BPS\0\x01" + b"\0" * 200), "not a picture of a kind"),
     "FITS": (written(b"SIMPLE  =                    T" + b" " * 3000), "not a picture of a kind"),
     "F with NaN": (saved(Image.fromarray(np.array([[0, np.nan]], np.float32)), "TIFF"), "not finite"),
-    "F without a white": (saved(Image.fromarray(np.array([[0, 1e6]], np.float32)), "TIFF"), "what is white"),
+    "F without a white": (saved(Image.fromarray(np.array([[0, 1e6]], np.float32)), "TIFF"), "no levels of grey"),
     "pipe": (os.mkfifo, "it is a pipe"),
     "/dev/zero": (lambda path: path.symlink_to("/dev/zero"), "it is a device"),
     "terminal": (lambda path: path.symlink_to("/dev/ptmx"), "it is a device"),

@@ -2,6 +2,7 @@
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from convtui.core.arrays import Float32
 from convtui.core.scaling import area
@@ -68,10 +69,7 @@ def heightened(layout: KernelLayout, shape: Shape) -> KernelLayout | None:
     here, there = tiles_within("map", rows, columns)[0].room, tiles_across(tall, columns)[0].room
     if dots_in(shape, there) <= dots_in(shape, here):
         return None
-    # Structs of panels are small: `replace` is not worth an import for one.
-    return KernelLayout(
-        (tall, columns), layout.side, 0, layout.strip, layout.middle, layout.products, layout.width, layout.form
-    )
+    return replace(layout, pane=(tall, columns), numbers=0)
 
 
 def dots_in(shape: Shape, room: Shape) -> Shape:

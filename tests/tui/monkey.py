@@ -1,0 +1,316 @@
+"""Somebody who presses anything: random keys, clicks and pastes, what must hold after each, and the shortest way to a
+fault. `python -m tests.tui.monkey --minutes 10 --seed 0` goes on for long.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import re
+import tempfile
+import time
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+from PIL import Image
+from rich.cells import cell_len
+
+from convtui.core.figures import short
+from convtui.core.text import has_unsafe
+from convtui.lab import intents as want
+from convtui.lab.derive import kernel_scene
+from convtui.lab.library import Library
+from convtui.lab.state import State
+from convtui.ops.activation import respond
+from convtui.tui.actions import ACTIONS, TYPED_KEYS
+from convtui.tui.app import ConvtuiApp
+from tests.tui.harness import Session, library, opened
+
+SIZES = ((80, 24), (80, 23), (100, 30), (120, 40), (200, 50), (60, 20))
+# They end the test, or stop the process.
+NOT_PRESSED = ("q", "ctrl+z")
+_MOVES = ("up", "down", "left", "right", "pageup", "pagedown", "home", "end", "tab", "shift+tab")
+KEYS = tuple(
+    dict.fromkeys(
+        key
+        for key in (
+            *(key for action in ACTIONS for key in action.keys),
+            *TYPED_KEYS,
+            *"abcdefghijklmnoprstuvwxyz",
+            *"ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+            *_MOVES,
+            "delete",
+            "ctrl+a",
+            "f1",
+        )
+        if key not in NOT_PRESSED
+    )
+)
+PASTES = (
+    "1 2 3 4 5 6 7 8 9",
+    "1/9",
+    "-1,0,1\n-2,0,2\n-1,0,1",
+    "1e6",
+    "12",
+    "١٢",
+    "nonsense",
+    "",
+    "\x1b[31mred\x07",
+    "0 " * 300,
+    "photo.png",
+    "no such file.png",
+)
+# What is started from: a random walk gets to none of it soon. Names of actions, then keys.
+STARTS: tuple[tuple[str, ...], ...] = (
+    (),
+    ("e",),
+    ("w",),
+    ("c",),
+    ("c", "c"),
+    ("l",),
+    ("g",),
+    ("j",),
+    ("F",),
+    ("do nudge",),
+    ("do crop",),
+    ("o",),
+    ("x",),
+    ("i",),
+    ("colon",),
+)
+_PRINTED = re.compile(r"->\s*(\S+?)\s+(?:= this dot)")
+
+
+class Act(Struct, frozen=True):
+    """Something done: `press` a key, `click` a cell, and so on. What it prints is what it takes to do it again."""
+
+    kind: str
+    values: tuple[str | int | bool, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.kind}({', '.join(map(repr, self.values))})"
+
+
+Acts = tuple[Act, ...]
+
+
+class Fault(Exception):
+    """What does not hold after an act."""
+
+
+def acts(seed: int, count: int) -> Acts:
+    """So many acts, always the same for a seed. A key is often pressed again, as people do."""
+    chance = random.Random(seed)
+    start = STARTS[seed % len(STARTS)]
+    made = [Act("do", (key[3:],)) if key.startswith("do ") else Act("press", (key,)) for key in start]
+    size = SIZES[0]
+    while len(made) < count:
+        act = _act(chance, size)
+        if act.kind == "resize":
+            size = next(one for one in SIZES if one == act.values)
+        made += [act] * (chance.choice((1, 1, 2, 5)) if act.kind in ("press", "wheel") else 1)
+    return tuple(made[:count])
+
+
+def _act(chance: random.Random, size: tuple[int, int]) -> Act:
+    def cell() -> tuple[int, int]:
+        return chance.randrange(size[0]), chance.randrange(size[1])
+
+    kind = chance.choices(
+        ("press", "move", "number", "click", "drag", "wheel", "paste", "resize", "tick", "do"),
+        (40, 20, 6, 8, 4, 4, 2, 2, 4, 2),
+    )[0]
+    match kind:
+        case "move":
+            return Act("press", (chance.choice(_MOVES),))
+        case "number":
+            return Act("press", (chance.choice([*TYPED_KEYS, "enter"]),))
+        case "click":
+            return Act("click", cell())
+        case "drag":
+            return Act("drag", (*cell(), *cell()))
+        case "wheel":
+            return Act("wheel", (*cell(), chance.random() < 0.5))
+        case "paste":
+            return Act("paste", (chance.choice(PASTES),))
+        case "resize":
+            return Act("resize", chance.choice(SIZES))
+        case "tick":
+            return Act("tick")
+        case "do":
+            return Act("do", (chance.choice(("nudge", "crop", "traffic", "repaint")),))
+    return Act("press", (chance.choice(KEYS),))
+
+
+async def done(session: Session, act: Act) -> None:
+    """Do it."""
+    match act.kind, act.values:
+        case "press", (str(key),):
+            await session.press(key)
+        case "click", (int(column), int(row)):
+            await session.click(column, row)
+        case "drag", (int(column), int(row), int(to_column), int(to_row)):
+            await session.drag((column, row), (to_column, to_row))
+        case "wheel", (int(column), int(row), bool(down)):
+            await session.wheel(column, row, down)
+        case "paste", (str(text),):
+            await session.paste(text)
+        case "resize", (int(columns), int(rows)):
+            await session.resize(columns, rows)
+        case "tick", ():  # in place of the clock's
+            await session.send(want.Tick())
+        case "do", (str(name),):  # from the palette
+            if session.in_lab:
+                session.app.perform_there(next(action for action in ACTIONS if action.id == name))
+                await session.settle()
+        case _:
+            raise ValueError(f"{act} cannot be done")
+
+
+# -- what must hold
+
+
+def check(session: Session) -> None:
+    """Raises Fault for whatever does not hold now."""
+    app = session.app
+    if app._exception is not None:
+        raise app._exception
+    if not app.is_running:
+        raise Fault("the app has ended")
+    _screen_fits(session)
+    written = msgspec.json.encode(app.state)
+    if msgspec.json.encode(msgspec.json.decode(written)) != written:
+        raise Fault("the state is not written the same again")
+    if app.state.mode == "kernel" and app.state.kernel.tool is None:
+        _dot_is_true(session)
+
+
+def _screen_fits(session: Session) -> None:
+    size, lines = session.app.size, session.lines
+    widths = {cell_len(line) for line in lines}
+    if len(lines) != size.height or widths != {size.width}:
+        raise Fault(f"{len(lines)} rows of {widths} columns on a screen of {size.height} rows of {size.width}")
+    for line in lines:
+        if has_unsafe(line):
+            raise Fault(f"the screen holds what no screen should: {line!r}")
+
+
+def _dot_is_true(session: Session) -> None:
+    """What is printed as the dot, what its products give, and what the map holds there are one number."""
+    scene = kernel_scene(session.state.kernel, session.app.library)
+    on_map = float(scene.computed.response[scene.place])
+    at = float(respond(scene.at.value, scene.computed.experiment.response))
+    if short(at) != short(on_map):
+        raise Fault(f"the products give {at}, the map holds {on_map}")
+    if not session.in_lab or session.lab.has_class("-small"):
+        return
+    found = _PRINTED.search("\n".join(session.pane("products").cells.lines()))
+    if found is not None and found.group(1) != short(at):
+        raise Fault(f"{found.group(1)} is printed, and the map holds {on_map}")
+
+
+# -- going through a history
+
+
+async def first_fault(history: Acts) -> tuple[int, BaseException] | None:
+    """How many acts it took, and what came of the last; None where all of it is well."""
+    count = 0
+    try:
+        async with opened(State(), books=_books()) as session:
+            _hold_back(session.app)
+            for count, act in enumerate(history, 1):
+                await done(session, act)
+                check(session)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
+        return count, error
+    return None
+
+
+def _books() -> Library:
+    """What is opened in one history must not be there in the next; what is bundled is read once for all."""
+    books = Library()
+    books._memo.update(library()._memo)
+    return books
+
+
+def _hold_back(app: ConvtuiApp) -> None:
+    """No end, no shell, and no clock: the window slides by `tick`."""
+    for name in ("do_quit", "do_suspend", "_pace"):
+        setattr(app, name, lambda: None)
+
+
+@contextmanager
+def own_folder(folder: Path) -> Iterator[None]:
+    """Somewhere where the app may save and open what it likes."""
+    Image.new("RGB", (40, 30), (200, 30, 60)).save(folder / "photo.png")
+    (folder / "notes.txt").write_text("no picture")
+    (folder / "inside").mkdir(exist_ok=True)
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+async def shortest(history: Acts, error: BaseException) -> Acts:
+    """A part of the history that ends in the same kind of fault, from which no act can be left out."""
+    kind = _kind(error)
+    part = max(len(history) // 2, 1)
+    while part:
+        start = 0
+        while start < len(history):
+            fewer = history[:start] + history[start + part :]
+            found = await first_fault(fewer) if fewer else None
+            if found is not None and _kind(found[1]) == kind:
+                history = fewer[: found[0]]
+            else:
+                start += part
+        part //= 2
+    return history
+
+
+def _kind(error: BaseException) -> tuple[str, str]:
+    """Where it was raised; of a Fault its first words."""
+    if isinstance(error, Fault):
+        return "Fault", " ".join(str(error).split()[:2])
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "convtui" in frame.filename] or frames
+    return type(error).__name__, f"{ours[-1].filename}:{ours[-1].lineno}" if ours else ""
+
+
+async def told(seed: int, count: int) -> str | None:
+    """The shortest history to the fault of a seed, and the fault; None where there is none."""
+    history = acts(seed, count)
+    found = await first_fault(history)
+    if found is None:
+        return None
+    made = await shortest(history[: found[0]], found[1])
+    lines = traceback.format_exception(found[1])
+    return f"seed {seed}: after {', '.join(map(str, made))}\n{''.join(lines)}"
+
+
+def main() -> None:
+    """Seed after seed until the time is over; what is found is printed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--minutes", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=1000)
+    parser.add_argument("--acts", type=int, default=60)
+    given = parser.parse_args()
+    end, seed, found = time.monotonic() + 60 * given.minutes, given.seed, 0
+    with tempfile.TemporaryDirectory() as folder, own_folder(Path(folder)):
+        while time.monotonic() < end:
+            text = asyncio.run(told(seed, given.acts))
+            if text is not None:
+                found += 1
+                print(text, flush=True)
+            seed += 1
+    print(f"{seed - given.seed} histories of {given.acts} acts, {found} with a fault")
+
+
+if __name__ == "__main__":
+    main()
