@@ -208,7 +208,7 @@ def _dot_is_true(session: Session) -> None:
         raise Fault(f"the products give {at}, the map holds {on_map}")
     if not session.in_lab or session.lab.has_class("-small"):
         return
-    found = _PRINTED.search("\n".join(session.pane("products").cells.lines()))
+    found = _PRINTED.search(session.pane("products").cells.text)
     if found is not None and found.group(1) != short(at):
         raise Fault(f"{found.group(1)} is printed, and the map holds {on_map}")
 

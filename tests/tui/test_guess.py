@@ -11,6 +11,7 @@ from convtui.lab.tool_state import Guess, Tally
 from convtui.lab.tools.guess import IT_WOULD_TELL, NOT_YET
 from convtui.lab.tools.question import experiment_of
 from convtui.render.colours import RIM, RING
+from convtui.tui.actions import action_named
 from convtui.tui.palette import commands
 from tests.tui.harness import Session, opened
 from tests.tui.test_sweep import Beat, beat
@@ -330,3 +331,13 @@ async def test_it_survives_another_size() -> None:
         assert tool(s).chosen == 0
         await s.press("enter", "enter")
         assert tool(s).revealed
+
+
+@pytest.mark.parametrize("name", ["compare", "edit", "back"])
+async def test_what_the_palette_calls_by_name_does_not_choose_a_letter(name: str) -> None:
+    async with opened(start()) as s:
+        await s.press("g", "A")
+        s.app.perform_there(action_named(name))
+        await s.settle()
+        assert tool(s).chosen == 0
+        assert "Esc first" in s.text
