@@ -81,6 +81,8 @@ def _terminal(input_is_piped: bool) -> int:
     """A descriptor of the terminal, where one of the streams is not: the error output may be a log, and standard input
     a picture. -1 where none is needed; UsageError where there is none.
     """
+    if input_is_piped and (sys.__stdin__ is None or is_terminal(sys.__stdin__)):
+        raise UsageError(f"No picture comes on standard input: use `{PROGRAM} - < PICTURE`.")
     streams = [sys.__stdout__] if input_is_piped else [sys.__stdin__, sys.__stdout__]
     terminal: int | None = -1
     if input_is_piped or not is_terminal(sys.__stderr__):
@@ -90,8 +92,6 @@ def _terminal(input_is_piped: bool) -> int:
             f"This needs a terminal for its screen and its keys: in pipes use `{PROGRAM} show kernel`, "
             f"or `{PROGRAM} - < PICTURE`."
         )
-    if input_is_piped and is_terminal(sys.__stdin__):
-        raise UsageError(f"No picture comes on standard input, which is the terminal: use `{PROGRAM} - < PICTURE`.")
     return terminal
 
 

@@ -173,7 +173,7 @@ def kernel_scene(view: KernelView, library: Library) -> KernelScene:
         place,
         at,
         block,
-        meaning(kernel),
+        meant(kernel, experiment),
         title,
         own,
         found,
@@ -181,6 +181,11 @@ def kernel_scene(view: KernelView, library: Library) -> KernelScene:
         _shift(view, computed, channel, library),
         _whole(experiment, library) if isinstance(view.tool, Crop) else None,
     )
+
+
+def meant(kernel: Kernel, now: Experiment) -> Meaning:
+    """What a kernel does as the experiment lays it on."""
+    return meaning(kernel.turned().turned() if now.flipped else kernel, now.bias)
 
 
 def _whole(experiment: Experiment, library: Library) -> Float32:

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 from convtui.core.arrays import Float32
 from convtui.core.kernel import Kernel
 from convtui.lab.derive import Computed, KernelScene
-from convtui.lab.derive_compare import pinned_of
+from convtui.lab.derive_compare import pinned_of, pixel_of
 from convtui.lab.experiment_reduce import LARGEST_KERNEL, LARGEST_STEP, edited
+from convtui.lab.places import within
 from convtui.lab.state import COLOURS, Experiment, KernelView
 from convtui.lab.tool_state import Compare
 from convtui.ops.activation import View
@@ -64,6 +65,13 @@ def in_chain(scene: KernelScene) -> InChain:
     Raises ValueError where A does not fit into the picture, or B into A's map.
     """
     return _in_chain(scene.computed, scene.kernel, pinned_of(scene))
+
+
+def last_place(scene: KernelScene, chain: InChain) -> Place:
+    """The last map's place that stands on the pixel of the cursor, or next to it where it has none there."""
+    pixel = pixel_of(scene)
+    row, column = ((pixel[axis] - chain.offset[axis]) // chain.stride for axis in (0, 1))
+    return within((row, column), chain.ways.both.shape)
 
 
 def bent(scene: KernelScene) -> Bent:

@@ -7,9 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from convtui.core.kernel import Kernel
-from convtui.lab.derive import Computed, KernelScene, block_at, compute
+from convtui.lab.derive import Computed, KernelScene, block_at, compute, meant
 from convtui.lab.experiment_reduce import edited
-from convtui.lab.meaning import meaning
 from convtui.lab.places import within
 from convtui.lab.state import KernelView
 from convtui.lab.tool_state import Compare
@@ -39,14 +38,19 @@ def beside(scene: KernelScene) -> Beside:
     view = scene.view
     channel = view.channel if scene.computed.experiment.channels == "each" else 0
     first, likeness = _beside(scene.computed, pinned_of(scene), channel)
-    ours, theirs = _offset(scene.computed), _offset(first)
-    step = scene.computed.experiment.stride
-    pixel = ours[0] + scene.place[0] * step, ours[1] + scene.place[1] * step
+    theirs, step = _offset(first), scene.computed.experiment.stride
+    pixel = pixel_of(scene)
     wanted = (pixel[0] - theirs[0]) // step, (pixel[1] - theirs[1]) // step
     place = within(wanted, first.map.shape)
     on_it = theirs[0] + place[0] * step, theirs[1] + place[1] * step
     view = replace(view, experiment=first.experiment, place=place, typing=None, tool=None)
     return Beside(_scene(view, first, scene), pixel, on_it == pixel, likeness)
+
+
+def pixel_of(scene: KernelScene) -> Place:
+    """The picture's pixel that the dot at the cursor stands on: the middle of its window."""
+    offset, step = _offset(scene.computed), scene.computed.experiment.stride
+    return offset[0] + scene.place[0] * step, offset[1] + scene.place[1] * step
 
 
 @lru_cache(4)
@@ -99,7 +103,7 @@ def _scene(view: KernelView, computed: Computed, other: KernelScene) -> KernelSc
     )
     block = block_at(computed.map, computed.pooled, now.pooling, view.place)
     kernel = edited(view)
-    return KernelScene(view, computed, kernel, view.place, at, block, meaning(kernel), other.title, other.own_shape)
+    return KernelScene(view, computed, kernel, view.place, at, block, meant(kernel, now), other.title, other.own_shape)
 
 
 def pinned_of(scene: KernelScene) -> tuple[Kernel, ...]:

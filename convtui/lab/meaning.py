@@ -5,6 +5,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
+from msgspec.structs import replace
 
 from convtui.core.figures import short
 from convtui.core.kernel import Kernel
@@ -23,6 +24,9 @@ _EDGE_WORDS: dict[Orientation, tuple[str, str, str]] = {
     "falling": ("finds edges", "that fall \\", "(diagonal)"),
 }
 
+# Pale, blue, grey. What may be negative is drawn as signed, and where plain paper is not 0 that is not "no edge".
+_SIGNS = ("pale: above 0",), ("blue: below 0",), ("grey: 0",)
+
 
 class Meaning(Struct, frozen=True):
     """`headline` and the three legends are lines of at most 16 characters; empty where there is nothing to say.
@@ -37,52 +41,64 @@ class Meaning(Struct, frozen=True):
     orientation: Orientation | None = None
 
 
-def meaning(kernel: Kernel) -> Meaning:
+def meaning(kernel: Kernel, bias: float = 0.0) -> Meaning:
     """By rule: what plain paper gives (the sum of the cells), then symmetry, then orientation.
+
+    With a bias, which every dot gets beside, colours say no more than the sign.
 
     Cells that sum to 0 find changes. Split into the half that changes sign under a half turn and the half that does
     not, the larger one decides: an edge (its direction is the kernel's first moment), or a line or spot (its second).
     """
     k = np.asarray(kernel.cells)
+    words = _meaning(k, bias)
+    if not bias:
+        return words
+    signed = bool((k < 0).any()) or bias < 0
+    return replace(words, **dict(zip(("pale", "blue", "grey"), _SIGNS if signed else ((), (), ()), strict=True)))
+
+
+def _meaning(k: Cells, bias: float) -> Meaning:
     total, size = float(k.sum()), float(np.abs(k).sum())
     if not k.any():
-        return Meaning(("all zeros:", "every dot is 0"), grey=("grey: 0",))
+        return Meaning(("all zeros:", f"every dot is {short(bias, 3)}"), grey=("grey: 0",))
     if np.count_nonzero(k) == 1:
-        return _one_cell(k)
+        return _one_cell(k, bias)
     if (k >= 0).all() or (k <= 0).all():
-        return _one_sign(total)
+        return _one_sign(total, bias)
     if abs(total) < _TINY * size:
-        return _change(k / np.abs(k).max())
+        return _change(k / np.abs(k).max(), f"plain gives {short(bias, 4)}")
     centre = k[k.shape[0] // 2, k.shape[1] // 2]
-    white = f"white gives {short(total, 4)}"
-    # What may be negative is drawn as signed, and zero is no longer "no edge".
-    signs = ("pale: above 0",), ("blue: below 0",), ("grey: 0",)
+    white = f"white gives {short(total + bias, 4)}"
     if centre > 0 and centre == k.max() and abs(total - 1) < _TINY * size and _is_even(k):
-        return Meaning(("sharpens:", "picture, edges", white), *signs)
+        return Meaning(("sharpens:", "picture, edges", white), *_SIGNS)
     if not _is_even(k) and (orientation := _orientation(k / np.abs(k).max())):
-        return Meaning(("brightness and", f"{orientation} edges", white), *signs, orientation)
-    return Meaning(("brightness and", "edges, mixed", white), *signs)
+        return Meaning(("brightness and", f"{orientation} edges", white), *_SIGNS, orientation)
+    return Meaning(("brightness and", "edges, mixed", white), *_SIGNS)
 
 
-def _one_cell(k: Cells) -> Meaning:
+def _one_cell(k: Cells, bias: float) -> Meaning:
     (row,), (column,) = np.nonzero(k)
     value = float(k[row, column])
-    down, right = int(row) - (k.shape[0] - 1) / 2, int(column) - (k.shape[1] - 1) / 2
+    # From the cell that a dot is drawn on.
+    down, right = int(row) - (k.shape[0] - 1) // 2, int(column) - (k.shape[1] - 1) // 2
     times = "" if value == 1 else f"times {short(value)}"
+    if bias:
+        times = "+ bias" if value == 1 else f"x {short(value, 4)} + bias"
     if down == 0 and right == 0:
-        if value == 1:
+        if value == 1 and not bias:
             return Meaning(("the identity:", "map = picture,", "bit for bit"))
         return Meaning(("the picture", times))
     return Meaning(("the picture", "moved one cell" if max(abs(down), abs(right)) == 1 else "moved", times))
 
 
-def _one_sign(total: float) -> Meaning:
+def _one_sign(total: float, bias: float) -> Meaning:
     if abs(total - 1) < _TINY:
-        return Meaning(("blurs: a mean", "of the window", "white stays 1"))
-    return Meaning(("adds up the", "window: white", f"gives {short(round(total, 9))}"))
+        white = f"white gives {short(total + bias, 4)}" if bias else "white stays 1"
+        return Meaning(("blurs: a mean", "of the window", white))
+    return Meaning(("adds up the", "window: white", f"gives {short(round(total + bias, 9))}"))
 
 
-def _change(k: Cells) -> Meaning:
+def _change(k: Cells, plain: str) -> Meaning:
     grey = ("grey: no edge",)
     if not _is_even(k) and (orientation := _orientation(k)):
         down, right = _moment(k)
@@ -91,7 +107,6 @@ def _change(k: Cells) -> Meaning:
     rows, columns = np.indices(k.shape)
     lying = float((k * (rows - rows.mean()) ** 2).sum())
     standing = float((k * (columns - columns.mean()) ** 2).sum())
-    plain = "plain gives 0"
     if abs(lying) < _TINY and abs(standing) < _TINY:
         return Meaning(("finds corners", "and crossings", plain), grey=("grey: plain",))
     if abs(lying + standing) < _TINY:  # a saddle: lighter than around one way, darker the other

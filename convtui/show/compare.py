@@ -9,7 +9,7 @@ from msgspec.structs import fields, replace
 from convtui.core.kernel import Kernel
 from convtui.errors import UsageError
 from convtui.lab.derive import KernelScene, kernel_scene
-from convtui.lab.derive_chain import Bent, InChain, bent, in_chain
+from convtui.lab.derive_chain import Bent, InChain, bent, in_chain, last_place
 from convtui.lab.derive_compare import Beside, beside
 from convtui.lab.library import Library
 from convtui.lab.state import COLOURS, KernelView
@@ -73,6 +73,12 @@ def _check(request: "KernelRequest", option: str) -> None:
     for field in fields(request):
         if field.name in _LEFT_OUT and getattr(request, field.name) != field.default:
             raise UsageError(f"--{field.name.replace('_', '-')} does not go with {option}: leave it out.")
+
+
+def place_shown(scene: KernelScene) -> Place:
+    """The place of a scene as `shown_compare` wants it."""
+    assert isinstance(scene.view.tool, Compare)
+    return last_place(scene, in_chain(scene)) if scene.view.tool.chained else scene.place
 
 
 def shown_compare(scene: KernelScene, at: Place | None) -> Shown:

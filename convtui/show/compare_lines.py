@@ -62,7 +62,7 @@ def chain_lines(scene: KernelScene, chain: InChain, cut: Bent, at: Place | None)
         f"between: {between}" if between else "",
         f"after A, then B: {by(ways.both.shape)}, {extremes(ways.both)}",
         *_verdict(chain, between),
-        _counter(cut),
+        "" if chain.largest is None else _counter(cut),
     ]
     if at is not None:
         lines.append(

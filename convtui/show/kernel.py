@@ -75,9 +75,9 @@ def shown_of(scene: KernelScene, library: Library, *, with_at: bool = True, code
 
         return shown_lecture(scene.lecture, with_at)
     if isinstance(scene.view.tool, Compare) and code is None:
-        from convtui.show.compare import shown_compare
+        from convtui.show.compare import place_shown, shown_compare
 
-        return shown_compare(scene, scene.place if with_at else None)
+        return shown_compare(scene, place_shown(scene) if with_at else None)
     # Zoom and sweep are the screen's own.
     scene = replace(scene, view=replace(scene.view, zoom="whole", sweep=None))
     scenes = colours_of(scene, library)

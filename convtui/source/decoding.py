@@ -7,6 +7,7 @@ here can stop it.
 
 import warnings
 from collections.abc import Iterator
+from math import prod
 from typing import BinaryIO
 
 import numpy as np
@@ -99,8 +100,11 @@ def _check_size(image: Image.Image) -> None:
 def _values(image: Image.Image, size: int | None, ground: float) -> Float32:
     """(H, W) or (H, W, 3) float32, strip by strip, so that only one copy of a large picture is held."""
     width, height = image.size
-    if size is None and width * height > MOST_KEPT:
-        size = int(max(width, height) * (MOST_KEPT / (width * height)) ** 0.5)
+    most = max(1, int(max(width, height) * (MOST_KEPT / (width * height)) ** 0.5))
+    while most > 1 and prod(fitted(height, width, most)) > MOST_KEPT:  # the shorter side is rounded up
+        most -= 1
+    if size is not None or width * height > MOST_KEPT:
+        size = most if size is None else min(size, most)
     channels = 1 if _is_grey(image) else 3
     colourful = False
     if size is None:

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+import sys
 from pathlib import Path
 from typing import BinaryIO
 
@@ -83,6 +84,8 @@ def read_piped(descriptor: int, most_bytes: int) -> bytes:
 def read_standard_input() -> bytes:
     """A picture file that comes there, all of it. Raises PictureError."""
     try:
+        if sys.__stdin__ is None:  # something else may have got its descriptor
+            raise ValueError("it is closed")
         return read_piped(0, MOST_BYTES)
     except ValueError as error:
         raise PictureError(f"{PIPED} cannot be shown: {error}; give a picture, as in `- < photo.jpg`.") from None

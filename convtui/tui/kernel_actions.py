@@ -189,5 +189,15 @@ KERNEL_ACTIONS: tuple[Action, ...] = (
         KERNEL,
     ),
     Action("crop", (), "", "crop the picture", "take a part of the picture", "Try it", want.OpenTool("crop"), KERNEL),
-    Action("open", ("o",), "o", "open", "open a picture of your own", "Picture and map", None, KERNEL, opens=True),
+    Action(
+        "open",
+        ("o",),
+        "o",
+        "open",
+        "open a picture of your own: a list of files; or paste, or drop, a file's path",
+        "Picture and map",
+        None,
+        KERNEL,
+        opens=True,
+    ),
 )

@@ -99,6 +99,39 @@ def test_the_words_for_some_kernels_of_ones_own(cells: list[list[float]], headli
     assert " ".join(meaning(Kernel.of(cells)).headline) == headline
 
 
+@pytest.mark.parametrize(("row", "column", "words"), [(0, 0, "the identity"), (0, 1, "moved one"), (1, 1, "moved one")])
+def test_an_even_kernel_is_drawn_on_the_cell_before_its_middle(row: int, column: int, words: str) -> None:
+    cells = np.zeros((2, 2))
+    cells[row, column] = 1
+    assert words in " ".join(meaning(Kernel.of(cells)).headline)
+
+
+@pytest.mark.parametrize(
+    ("name", "bias", "headline"),
+    [
+        ("centre", 0.5, "the picture + bias"),
+        ("blur", 0.5, "blurs: a mean of the window white gives 1.50"),
+        ("ones", -1, "adds up the window: white gives 8"),
+        ("laplacian", 2, "finds changes: edges, spots plain gives 2"),
+        ("sharpen", -0.25, "sharpens: picture, edges white gives 0.75"),
+        ("lying", 0.1, "finds edges that lie flat (horizontal)"),
+    ],
+)
+def test_a_bias_is_counted_in(name: str, bias: float, headline: str) -> None:
+    """And what it adds to every dot leaves no colour that says "no edge"."""
+    words = meaning(_kernel(name), bias)
+    assert " ".join(words.headline) == headline
+    signed = (_kernel(name).array < 0).any() or bias < 0
+    assert (words.pale, words.blue, words.grey) == (
+        (("pale: above 0",), ("blue: below 0",), ("grey: 0",)) if signed else ((), (), ())
+    )
+
+
+@given(kernels, st.floats(-1e6, 1e6))
+def test_with_any_bias_the_words_fit(kernel: Kernel, bias: float) -> None:
+    assert [line for line in _lines(meaning(kernel, bias)) if len(line) > 16] == []
+
+
 # Nine whole numbers that sum to 0, so that many are edges.
 edges = st.lists(st.integers(-9, 9), min_size=8, max_size=8).map(
     lambda eight: Kernel.of(np.array([*eight, -sum(eight)]).reshape(3, 3))

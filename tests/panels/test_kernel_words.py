@@ -19,9 +19,9 @@ def _text(experiment: Experiment, channel: int = 0, **more: object) -> list[str]
 
 
 def test_what_is_not_as_at_the_start_is_said() -> None:
-    assert " ".join(_text(SETTINGS)[5:]).startswith('padding "same" stride 2 dilation 2 bias 0.50 flipped')
+    assert " ".join(_text(SETTINGS)[5:]).endswith('padding "same" stride 2 dilation 2 bias 0.50 flipped')
     assert _text(Experiment(padding=3, stride=2))[-2:] == ["padding 3", "stride 2"]
-    assert _text(Experiment(padding=3, stride=2, bias=1))[-3:] == ["padding 3", "stride 2", "bias 1"]
+    assert " ".join(_text(Experiment(padding=3, stride=2, bias=1))).split()[-6:] == "padding 3 stride 2 bias 1".split()
 
 
 @pytest.mark.parametrize("shape", [(5, 5), (7, 7)])
@@ -63,6 +63,12 @@ def test_a_sum_does_not_claim_what_one_kernel_does() -> None:
     assert "blurs" not in only_up
     assert "white gives 3" in only_up
     assert "below 0" not in only_up
+
+
+def test_a_flipped_kernel_finds_what_it_is_laid_on_as() -> None:
+    """1s at the top, laid on with the 1s at the bottom: pale is what lies dark above light."""
+    assert "pale: light above dark" in " ".join(" ".join(_text(Experiment())).split())
+    assert "pale: dark above light" in " ".join(" ".join(_text(Experiment(flipped=True))).split())
 
 
 # -- the strongest places

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from convtui.core.kernel import Kernel
 from convtui.errors import ConvtuiError
 from convtui.lab.derive import kernel_scene
 from convtui.lab.library import Library
@@ -124,3 +125,16 @@ def test_when_all_names_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     new_file(tmp_path, "a", "txt", b"2")
     with pytest.raises(ConvtuiError, match="all taken"):
         new_file(tmp_path, "a", "txt", b"3")
+
+
+@pytest.mark.parametrize(("place", "last"), [((10, 20), (8, 18)), ((27, 27), (23, 23)), ((0, 0), (0, 0))])
+def test_of_two_in_a_chain_the_place_is_the_last_maps(
+    place: tuple[int, int], last: tuple[int, int], tmp_path: Path
+) -> None:
+    """5x5 on 32x32: B's own first dot stands on pixel 2,2, the last map's on 4,4, and there are 24x24 of these."""
+    kernel = Kernel.of(np.ones((5, 5)))
+    view = KernelView(Experiment(kernel=kernel), place=place, tool=Compare(kernel, chained=True))
+    made = export(view, LIBRARY, "txt", tmp_path)
+    assert made.path is not None
+    assert f"at row {last[0]}, column {last[1]} of the last map" in made.path.read_text()
+    assert export(view, LIBRARY, "png", tmp_path).path is not None

@@ -237,6 +237,10 @@ def test_of_a_large_picture_a_smaller_one_is_kept(monkeypatch: pytest.MonkeyPatc
     assert made.own_shape == (8, 16)
     same(made.values, values.reshape(4, 2, 8, 2).mean(axis=(1, 3)))
     assert decoded(encoded(Image.fromarray(values)), 2).shape == (1, 2)
+    for most in range(1, 128):
+        monkeypatch.setattr(decoding, "MOST_KEPT", most)
+        assert decoded(encoded(Image.fromarray(values))).size <= most
+        assert decoded(encoded(Image.fromarray(values)), 1000).size <= most
     monkeypatch.setattr(decoding, "MOST_KEPT", 128)
     same(decoded(encoded(Image.fromarray(values))), values)
 

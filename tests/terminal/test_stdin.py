@@ -1,4 +1,4 @@
-"""A picture on standard input, a log in place of the error output: the terminal is still drawn on, and keys still come."""
+"""A picture on standard input, a log in place of the error output: the terminal is still drawn on, keys still come."""
 
 import os
 import signal
@@ -108,7 +108,8 @@ def test_hung_up_it_ends(photo: Path, tmp_path: Path) -> None:
         (f"exec {CONVTUI} -", 2, "No picture comes on standard input"),
         (f"exec {CONVTUI} </dev/null", 2, "needs a terminal"),
         (f"exec {CONVTUI} - </dev/null", 1, "standard input cannot be shown: it is empty"),
-        (f"exec {CONVTUI} - <&-", 1, "standard input cannot be shown: it is closed"),
+        (f"exec {CONVTUI} - <&-", 2, "No picture comes on standard input"),
+        (f"exec {CONVTUI} show kernel --image - <&-", 1, "standard input cannot be shown: it is closed"),
         (f"echo nonsense | {CONVTUI} -", 1, "standard input cannot be shown: it is not a picture of a kind"),
         (f"exec {CONVTUI} /no/such.png", 2, "There is no command and no file called /no/such.png"),
     ],

@@ -24,9 +24,12 @@ from convtui.core.text import has_unsafe
 from convtui.lab import intents as want
 from convtui.lab.derive import kernel_scene
 from convtui.lab.library import Library
+from convtui.lab.named_settings import named_settings
+from convtui.lab.presets import PRESETS
 from convtui.lab.state import State
 from convtui.ops.activation import respond
-from convtui.tui.actions import ACTIONS, TYPED_KEYS
+from convtui.source.pictures import PICTURES
+from convtui.tui.actions import ACTIONS, TYPED_KEYS, action_named
 from convtui.tui.app import ConvtuiApp
 from tests.tui.harness import Session, library, opened
 
@@ -82,6 +85,18 @@ STARTS: tuple[tuple[str, ...], ...] = (
     ("i",),
     ("colon",),
 )
+# What the palette has beside the actions: settings, kernels, pictures.
+SETTINGS = (
+    *("padding same", "padding 1", "padding 4", "padding 16", "padding valid", "stride 2", "stride 3", "stride 8"),
+    *("dilation 2", "dilation 3", "dilation 8", "bias +0.1", "bias -1", "flipped kernel: yes", "kernel 1x1"),
+    *("kernel 2x2", "kernel 1x4", "kernel 7x2", "kernel 5x5", "kernel 7x7", "kernel 4x6", "kernel 3x3"),
+    *("view: absolute", "view: ReLU", "view: clipped", "scale: fixed", "pool: max", "pool: mean", "pool size 5"),
+    *("pool size 3", "pool stride 2", "pool stride 7", "pool times 3", "pool again", "colour: sum of 3"),
+    *("colour: each", "colour: grey", "colour: blue", "channel: blue", "working size 16", "working size 24"),
+    *("working size 48", "picture: all of it", "picture: where it was"),
+)
+# What does much and leads nowhere else: a history of these alone stays long in a tool.
+_STAYING = ("space", "enter", "enter", "tab", "plus", "underscore", *"uyvzprfmnbj")
 _PRINTED = re.compile(r"->\s*(\S+?)\s+(?:= this dot)")
 
 
@@ -98,31 +113,38 @@ class Act(Struct, frozen=True):
 Acts = tuple[Act, ...]
 
 
-class Fault(Exception):
+class FaultError(Exception):
     """What does not hold after an act."""
 
 
 def acts(seed: int, count: int) -> Acts:
     """So many acts, always the same for a seed. A key is often pressed again, as people do."""
     chance = random.Random(seed)
-    start = STARTS[seed % len(STARTS)]
-    made = [Act("do", (key[3:],)) if key.startswith("do ") else Act("press", (key,)) for key in start]
+    start, stays = STARTS[seed % len(STARTS)], chance.random() < 0.5
+    made = [_any_setting(chance) for _ in range(chance.randrange(5))]
+    made += [Act("do", (key[3:],)) if key.startswith("do ") else Act("press", (key,)) for key in start]
     size = SIZES[0]
     while len(made) < count:
-        act = _act(chance, size)
+        act = _act(chance, size, stays)
         if act.kind == "resize":
             size = next(one for one in SIZES if one == act.values)
         made += [act] * (chance.choice((1, 1, 2, 5)) if act.kind in ("press", "wheel") else 1)
     return tuple(made[:count])
 
 
-def _act(chance: random.Random, size: tuple[int, int]) -> Act:
+def _any_setting(chance: random.Random) -> Act:
+    kind = chance.choices(("set", "kernel", "picture"), (3, 1, 1))[0]
+    names = {"kernel": [one.name for one in PRESETS], "picture": [one.name for one in PICTURES]}
+    return Act(kind, (chance.choice(names.get(kind, SETTINGS)),))
+
+
+def _act(chance: random.Random, size: tuple[int, int], stays: bool) -> Act:
     def cell() -> tuple[int, int]:
         return chance.randrange(size[0]), chance.randrange(size[1])
 
     kind = chance.choices(
-        ("press", "move", "number", "click", "drag", "wheel", "paste", "resize", "tick", "do"),
-        (40, 20, 6, 8, 4, 4, 2, 2, 4, 2),
+        ("press", "move", "number", "click", "drag", "wheel", "paste", "resize", "tick", "do", "set"),
+        (40, 20, 6, 8, 4, 4, 2, 2, 4, 2, 4),
     )[0]
     match kind:
         case "move":
@@ -143,7 +165,9 @@ def _act(chance: random.Random, size: tuple[int, int]) -> Act:
             return Act("tick")
         case "do":
             return Act("do", (chance.choice(("nudge", "crop", "traffic", "repaint")),))
-    return Act("press", (chance.choice(KEYS),))
+        case "set":
+            return _any_setting(chance)
+    return Act("press", (chance.choice(_STAYING if stays else KEYS),))
 
 
 async def done(session: Session, act: Act) -> None:
@@ -163,28 +187,43 @@ async def done(session: Session, act: Act) -> None:
             await session.resize(columns, rows)
         case "tick", ():  # in place of the clock's
             await session.send(want.Tick())
-        case "do", (str(name),):  # from the palette
+        case (("do" | "set" | "kernel" | "picture"), (str(name),)):  # from the palette
             if session.in_lab:
-                session.app.perform_there(next(action for action in ACTIONS if action.id == name))
+                _from_palette(session.app, act.kind, name)
                 await session.settle()
         case _:
             raise ValueError(f"{act} cannot be done")
+
+
+def _from_palette(app: ConvtuiApp, kind: str, name: str) -> None:
+    match kind:
+        case "do":
+            app.perform_there(action_named(name))
+        case "kernel":
+            app.to_kernel(want.UsePreset(name))
+        case "picture":
+            app.to_kernel(app.picture_intent(name))
+        case _:
+            found = (wish for title, _, wish in named_settings(app.state.kernel, app.library, 32) if title == name)
+            wish = next(found, None)  # some are there only where they mean something
+            if wish is not None:
+                app.to_kernel(wish)
 
 
 # -- what must hold
 
 
 def check(session: Session) -> None:
-    """Raises Fault for whatever does not hold now."""
+    """Raises FaultError for whatever does not hold now."""
     app = session.app
     if app._exception is not None:
         raise app._exception
     if not app.is_running:
-        raise Fault("the app has ended")
+        raise FaultError("the app has ended")
     _screen_fits(session)
     written = msgspec.json.encode(app.state)
     if msgspec.json.encode(msgspec.json.decode(written)) != written:
-        raise Fault("the state is not written the same again")
+        raise FaultError("the state is not written the same again")
     if app.state.mode == "kernel" and app.state.kernel.tool is None:
         _dot_is_true(session)
 
@@ -193,10 +232,10 @@ def _screen_fits(session: Session) -> None:
     size, lines = session.app.size, session.lines
     widths = {cell_len(line) for line in lines}
     if len(lines) != size.height or widths != {size.width}:
-        raise Fault(f"{len(lines)} rows of {widths} columns on a screen of {size.height} rows of {size.width}")
+        raise FaultError(f"{len(lines)} rows of {widths} columns on a screen of {size.height} rows of {size.width}")
     for line in lines:
         if has_unsafe(line):
-            raise Fault(f"the screen holds what no screen should: {line!r}")
+            raise FaultError(f"the screen holds what no screen should: {line!r}")
 
 
 def _dot_is_true(session: Session) -> None:
@@ -205,12 +244,12 @@ def _dot_is_true(session: Session) -> None:
     on_map = float(scene.computed.response[scene.place])
     at = float(respond(scene.at.value, scene.computed.experiment.response))
     if short(at) != short(on_map):
-        raise Fault(f"the products give {at}, the map holds {on_map}")
+        raise FaultError(f"the products give {at}, the map holds {on_map}")
     if not session.in_lab or session.lab.has_class("-small"):
         return
-    found = _PRINTED.search(session.pane("products").cells.text)
+    found = _PRINTED.search(session.pane("products").cells.text())
     if found is not None and found.group(1) != short(at):
-        raise Fault(f"{found.group(1)} is printed, and the map holds {on_map}")
+        raise FaultError(f"{found.group(1)} is printed, and the map holds {on_map}")
 
 
 # -- going through a history
@@ -222,7 +261,8 @@ async def first_fault(history: Acts) -> tuple[int, BaseException] | None:
     try:
         async with opened(State(), books=_books()) as session:
             _hold_back(session.app)
-            for count, act in enumerate(history, 1):
+            for act in history:
+                count += 1
                 await done(session, act)
                 check(session)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
@@ -275,8 +315,8 @@ async def shortest(history: Acts, error: BaseException) -> Acts:
 
 
 def _kind(error: BaseException) -> tuple[str, str]:
-    """Where it was raised; of a Fault its first words."""
-    if isinstance(error, Fault):
+    """Where it was raised; of a FaultError its first words."""
+    if isinstance(error, FaultError):
         return "Fault", " ".join(str(error).split()[:2])
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if "convtui" in frame.filename] or frames

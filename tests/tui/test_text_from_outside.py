@@ -119,20 +119,28 @@ async def test_an_error_that_quotes_a_name_is_said_literally(monkeypatch: pytest
 GREY = Color(96, 96, 96)
 
 
-def test_the_wall_replaces_one_for_one_and_keeps_styles() -> None:
+def test_the_wall_keeps_columns_and_styles() -> None:
+    """A control takes no column, as Textual counts them: a dot in its place would make the line too long."""
     style = Style(bold=True)
-    before = [Segment("a\x1b[31mb", style), Segment("plain"), Segment("\u202ex\ue000")]
+    before = [Segment("a\x1b[31mb", style), Segment("plain"), Segment("\u202ex\ue000e\u0301")]
     after = TextWall().apply(before, GREY)
-    assert [segment.text for segment in after] == ["a·[31mb", "plain", "·x·"]
-    assert [len(segment.text) for segment in after] == [len(segment.text) for segment in before]
+    assert [segment.text for segment in after] == ["a[31mb", "plain", "x·e\u0301"]
+    assert [cell_len(segment.text) for segment in after] == [cell_len(segment.text) for segment in before]
     assert after[0].style is style
+
+
+async def test_a_control_that_is_pasted_into_the_palette_makes_no_line_longer() -> None:
+    async with opened() as s:
+        await s.press("colon")
+        await s.paste("\x1b[31mred\x07")
+        clean(s)
 
 
 def test_the_wall_lets_textuals_own_controls_pass() -> None:
     home = Segment("\x1b[H", None, [(ControlType.HOME,)])
-    after = TextWall().apply([home, Segment("\x07")], GREY)
+    after = TextWall().apply([home, Segment("\x07.")], GREY)
     assert after[0] is home
-    assert after[1].text == "·"
+    assert after[1].text == "."
 
 
 def test_clean_text_is_not_touched() -> None:
@@ -145,7 +153,7 @@ def test_no_unsafe_character_of_unicode_passes() -> None:
     everything = "".join(chr(code) for code in (*range(0xD800), *range(0xE000, 0x110000, 7)))
     (after,) = wall.apply([Segment(everything)], GREY)
     assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000-\uf8ff]", after.text)
-    assert len(after.text) == len(everything)
+    assert cell_len(after.text) == cell_len(everything)
 
 
 async def test_the_wall_stands_in_the_app(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,4 +163,5 @@ async def test_the_wall_stands_in_the_app(monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.setattr("convtui.tui.base.visible", lambda text, *_: text)
         s.lab.set_title_line("picture-title", "evil\x1b[2J\u202e", True)
         await s.settle()
-        assert s.lines[1].startswith("evil·[2J·")
+        assert s.lines[1].startswith("evil[2J ")
+        clean(s)

@@ -47,14 +47,25 @@ def reduced(view: KernelView, intent: want.Intent, world: World) -> KernelView |
             return closed
         case want.Commit():
             return reduce(closed, want.UseCrop(tool.frame), world)
-        case want.ChangeKernel() | want.UsePreset() | want.UseKernel() | want.CyclePool() | want.SetPool() | want.CycleView():
+        case want.CyclePool() | want.SetPool() | want.CycleView():
             return None
+        case want.ChangeKernel() | want.UsePreset() | want.UseKernel():
+            return _with_room(reduce(closed, intent, world), tool)
         case want.NextFocus() | want.Focus() | want.CycleZoom() | want.PlayPause() | want.Tick():
             return view
         case want.TypeText() | want.Erase():
             return view
     moved = _moved(tool, intent, view)
     return reduce(closed, intent, world) if moved is None else replace(view, tool=moved)
+
+
+def _with_room(view: KernelView, tool: Crop) -> KernelView:
+    """The tool open on another kernel: into a frame that has become too small for it the window must fit."""
+    least = _least(tool.full, view)
+    if least == max(tool.full):
+        tool = replace(tool, full=tool.own)
+    tool = _as_long(tool, max(least, max(tool.frame[2:])))
+    return replace(view, tool=tool, zoom="whole", focus="picture")
 
 
 def _moved(tool: Crop, intent: want.Intent, view: KernelView) -> Crop | None:

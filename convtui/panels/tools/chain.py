@@ -9,9 +9,8 @@ from msgspec.structs import replace
 from convtui.core.arrays import Float32
 from convtui.core.kernel import Kernel
 from convtui.core.text import visible
-from convtui.lab.derive_chain import Bent, InChain, bent, in_chain, too_large
+from convtui.lab.derive_chain import Bent, InChain, bent, in_chain, last_place, too_large
 from convtui.lab.intents import Intent
-from convtui.lab.places import within
 from convtui.ops.activation import respond
 from convtui.panels.kernel import KernelPanels, Word
 from convtui.panels.tools.chain_words import BETWEEN, conditions, counter, reasons, verdict
@@ -64,7 +63,8 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
         if self._between and self.chain.equal:
             return f"B is laid on {self._between} of A's map, which changes nothing there. v: on, to none."
         if self._between:
-            return f"B is laid on {self._between} of A's map: no ONE kernel does that. v: on, to none."
+            claim = "no ONE kernel does that" if self.bent.beyond else "that is not the ONE"
+            return f"B is laid on {self._between} of A's map: {claim}. v: on, to none."
         if why is not None:
             return f"A, then B on A's map: that is ONE kernel, not kept: {why}."
         if not self._stack[2].has_numbers:
@@ -101,12 +101,8 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
 
     @cached_property
     def place(self) -> Shape:
-        """The last map's place that stands on the pixel of the cursor, or next to it where it has none there."""
-        if self.given is not None:
-            return self.given
-        offset, step = self.chain.offset, self.chain.stride
-        wanted = (self.dot.row - offset[0]) // step, (self.dot.column - offset[1]) // step
-        return within(wanted, self.chain.ways.both.shape)
+        """On the last map."""
+        return last_place(self.scene, self.chain) if self.given is None else self.given
 
     @property
     def last_dot(self) -> Area:
@@ -235,9 +231,9 @@ class ChainPanels(ComparePanels, frozen=True, eq=False, dict=True):
         canvas.text(0, column, f"apart: {small(float(ways.difference[place]))}", TEXT)
         width = self.layout.width - 1
         lines = (
-            (verdict(self.chain, self._between, width), TEXT),
+            (verdict(self.chain, self.bent, self._between, width), TEXT),
             (conditions(self.chain, self.scene, width), DIM),
-            (counter(self.bent, bool(self._between), width), TEXT),
+            (counter(self.chain, self.bent, bool(self._between), width), TEXT),
         )
         for row, (text, colour) in enumerate(lines, 1):
             canvas.text(row, 0, text, colour)

@@ -10,14 +10,15 @@ from convtui.render.colours import DIM, TEXT, Colour
 BETWEEN = {"signed": "", "abs": "|..|", "relu": "ReLU", "clip": "clipping"}
 
 
-def verdict(chain: InChain, between: str, width: int) -> str:
+def verdict(chain: InChain, bent: Bent, between: str, width: int) -> str:
     """How far the two ways are apart in all."""
     if chain.largest is None:
         return "A's map is too small: every window of B reaches into the zeros around it."
     amount, dots = small(chain.largest), f"{chain.places} dots: max |difference|"
     if chain.equal:
         return f"{dots} of the two ways {amount}: EQUAL" + (", but for rounding" if chain.largest else "")
-    end = f"{amount}: with {between} between NOT one kernel"
+    # Another kernel than the ONE may do it: the absolute of what is nowhere above 0 is its negative.
+    end = f"{amount}: with {between} between " + ("NOT one kernel" if bent.beyond else "another map")
     return fitting(width, f"{dots} of the two ways {end}", f"{dots} {end}")
 
 
@@ -44,8 +45,10 @@ def conditions(chain: InChain, scene: KernelScene, width: int) -> str:
     return text
 
 
-def counter(bent: Bent, stands: bool, width: int) -> str:
+def counter(chain: InChain, bent: Bent, stands: bool, width: int) -> str:
     """What a ReLU between the two would do, computed on this picture; or what does that already `stands` there."""
+    if chain.largest is None:
+        return ""
     between, off, miss = BETWEEN[bent.between], small(bent.off), small(bent.beyond)
     if not bent.off:
         return f"{between} between would change nothing here: A's map has nothing that it cuts."

@@ -236,6 +236,17 @@ def test_the_kernel_and_the_views_can_be_changed_beside_it() -> None:
         assert made.experiment != view.experiment
 
 
+@pytest.mark.parametrize("size", [1, 5, 7])
+@pytest.mark.parametrize("name", ["photo", "square", "small"])
+def test_a_frame_makes_room_for_a_larger_kernel(name: str, size: int) -> None:
+    view = on(name, want.Step(1), want.MoveToEnd(last=True))
+    made = after(view, want.UseKernel(Kernel.of(np.ones((size, size)))))
+    assert made.experiment.kernel.shape == (size, size)
+    assert min(tool(made).frame[2:]) >= max(size, 4)
+    assert scene(made).computed.map.size
+    assert after(after(view, want.UsePreset("blur")), want.Cancel()).focus == "kernel"
+
+
 @pytest.mark.parametrize(
     "intent",
     [want.UsePicture("tall"), want.Undo(), want.UseSize(16), want.UseCrop((0, 0, 20, 20))],

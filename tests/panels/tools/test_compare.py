@@ -422,6 +422,16 @@ def test_with_a_relu_between_it_is_not_one() -> None:
     assert "changes nothing there" in str(nothing.hint())
 
 
+def test_where_another_kernel_would_do_it_it_is_not_said_that_none_does() -> None:
+    """A's map is nowhere above 0: its absolute is its negative, and -ONE does all of it."""
+    made = panels(viewed(BLUR.negated(), LYING, chained=True, response="abs"))
+    said = f"{made.products().text()} {made.hint()}"
+    assert "with |..| between another map" in said
+    assert "that is not the ONE" in said
+    assert "NOT one" not in said
+    assert "no ONE kernel" not in said
+
+
 @pytest.mark.parametrize(
     ("how", "words"),
     [
@@ -440,6 +450,7 @@ def test_what_else_there_is_to_know(how: dict[str, object], words: str) -> None:
 def test_a_map_that_is_all_rim() -> None:
     text = _chained(size=2, padding="same", place=(0, 0)).products().text()
     assert "every window of B reaches into the zeros" in text
+    assert "would change nothing" not in text, "nothing was compared"
 
 
 def test_what_can_be_kept_is_offered() -> None:
