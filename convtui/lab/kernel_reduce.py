@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from convtui.core.kernel import Kernel
 from convtui.lab import intents as want
 from convtui.lab.experiment_reduce import edited, experiment_after, with_slice
-from convtui.lab.matches import jumped
+from convtui.lab.matches import MOST_MATCHES, jumped
 from convtui.lab.moves import after_move, after_steering, ticked
 from convtui.lab.numbers import LONGEST_CELL, TYPABLE, parse_number, parse_pasted
 from convtui.lab.places import within
@@ -22,7 +22,6 @@ UNDO_DEPTH = 200
 # The panes of an 80 x 24 terminal, in dots.
 SMALLEST_PANE = 32
 LONGEST_PASTE = 400
-MOST_MATCHES = 20
 PANES: tuple[Pane, ...] = ("picture", "kernel", "map")
 
 

@@ -13,7 +13,7 @@ from convtui.lab.world import World
 from convtui.ops.explain import explain
 
 # So many are marked where nobody said how many.
-USUAL = 5
+USUAL, MOST_MATCHES = 5, 20
 # Rounding makes of 0 a little more or less: as a share of what the kernel can reach.
 _TINY = 1e-6
 

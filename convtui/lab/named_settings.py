@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from convtui.lab import intents as want
 from convtui.lab.experiment_reduce import LARGEST_KERNEL, MOST_POOLS, source_shape
+from convtui.lab.matches import MOST_MATCHES
 from convtui.lab.settings import SETTINGS, Place, pooling
 from convtui.lab.state import KernelView, Pooling
 from convtui.lab.world import World
@@ -31,6 +32,12 @@ def named_settings(view: KernelView, world: World, fit: int) -> Iterator[Named]:
     yield from _bias(view)
     yield from _channels(place)
     yield from _pool(view.experiment.pooling)
+    for count in (0, 1, 3, 5, 10, MOST_MATCHES):
+        yield (
+            f"strongest places: {count}",
+            "marked on the picture; j goes from one to the next",
+            want.MarkMatches(count),
+        )
     yield "picture: all of it", "no crop", want.UseCrop(None)
     yield "picture: where it was", "no nudge", want.SetNudge(0, 0)
 

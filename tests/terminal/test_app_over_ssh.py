@@ -53,3 +53,46 @@ def test_the_main_job_over_ssh(server: Sshd) -> None:
         wait_until(lambda: filled(app), 10, lambda: app.text)
         assert "2 of 32" in app.text
         leaves(app)
+
+
+# Keys, and what is then on the screen, or (after !) no more: what a newcomer finds by the line of keys, `:` and `?`.
+LAB: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("g",), "= which map?"),
+    (("B", "enter", "enter"), "you chose b."),
+    (("l",), "the notebook drew"),
+    (("l",), "!the notebook drew"),
+    (("c", "r"), "all 900 dots:"),
+    (("c",), "= one 5x5"),
+    (("escape",), "!one 5x5"),
+    (("e", "down", "down", "down", "right"), "floor((32 - 3) / 2) + 1 = 15"),
+    (("u",), "(32 - 3) / 1 + 1 = 30"),
+    (("escape",), "!settings"),
+    (("j",), "strongest: 1 of"),
+    (("escape",), "!strongest"),
+    (("w", "5", "space", "down"), "pen down"),
+    (("escape",), "!pen down"),
+    (("o",), "open a picture in"),
+    (("escape",), "!open a picture in"),
+    (("x",), "copy as numpy code"),
+    (("escape",), "!copy as numpy code"),
+)
+
+
+def test_the_lab_over_ssh(server: Sshd, tmp_path: Path) -> None:
+    remote = (
+        f"cd {shlex.quote(str(tmp_path))} && PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)}"
+    )
+    with PtyApp(server.command(f"{remote} -m convtui", "-tt"), columns=80, rows=24) as app:
+
+        def shows(wanted: str) -> bool:
+            text = " ".join(app.text.lower().split())
+            return wanted[1:] not in text if wanted.startswith("!") else wanted in text
+
+        app.wait_for("map 30x30", START)
+        app.wait_quiet()
+        for keys, wanted in LAB:
+            app.press(*keys)
+            wait_until(lambda: shows(wanted), 10, lambda: f"{wanted}\n{app.text}")  # noqa: B023  # used at once
+            assert all(len(line) == 80 for line in app.screen)
+        assert "your drawing 32x32" in app.text
+        leaves(app)

@@ -261,9 +261,11 @@ async def test_the_strip_advances_by_doing() -> None:
         steps = (("space", "space"), ("r",), ("5", "enter"), ("shift+tab", "n"), ("p",))
         for number, keys in enumerate(steps, 2):
             await s.press(*keys)
-            assert s.lines[22].startswith(f" {number}/6 "), keys
+            assert s.lines[22].startswith(f" {number}/7 "), keys
         await s.press("F", "K")
-        assert "/6 " not in s.lines[22]
+        assert "g: guess" in s.lines[22]
+        await s.press("g", "escape")
+        assert "/7 " not in s.lines[22]
 
 
 async def test_keys_of_the_other_mode_do_nothing() -> None:
