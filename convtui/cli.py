@@ -9,7 +9,7 @@ from typing import Literal, TypeVar
 import click
 
 from convtui import __version__
-from convtui.commands import Commands, Root, Sectioned, Whole, in_section
+from convtui.commands import Commands, Opening, Root, Sectioned, Whole, in_section
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError, UsageError
 from convtui.guard.report import PROGRAM, refused
@@ -66,7 +66,7 @@ def root(ctx: click.Context, color: str | None, ground: str | None) -> int:
     return 0 if ctx.invoked_subcommand is not None else _in_app(None, None, color)
 
 
-@click.command(hidden=True)
+@click.command(hidden=True, cls=Opening)
 @click.argument("picture")
 @_coloured
 @_on_ground
@@ -247,6 +247,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return refused(f"{sentence}{stop} See `{where} --help`.", 2)
     except ConvtuiError as error:
         return refused(str(error), error.exit_code)
+    except MemoryError:
+        return refused("There is not enough memory for that: give smaller numbers, such as --size 200.", 1)
     except BrokenPipeError:
         return _pipe_broken()
 

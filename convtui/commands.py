@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import click
+from click.core import augment_usage_errors
 
 from convtui.core.names import suggest
 from convtui.core.text import visible
@@ -32,9 +33,18 @@ class Whole(click.ParamType[int]):
         )
 
 
-class Commands(click.Group):
+class Telling(click.Command):
+    """What is wrong with its options is said with its name: click leaves it out where an option has no value."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        with augment_usage_errors(ctx):
+            return super().parse_args(ctx, args)
+
+
+class Commands(Telling, click.Group):
     """A word that is no command is answered by the nearest one."""
 
+    command_class = Telling
     what = "command"
 
     def resolve_command(
@@ -49,17 +59,29 @@ class Commands(click.Group):
         raise UsageError(f"There is no {self.what} called {visible(args[0], 60) or 'nothing'}: {hint}")
 
 
+class _Nameless(click.Context):
+    @property
+    def command_path(self) -> str:
+        return super().command_path.rstrip()
+
+
+class Opening(Telling):
+    """What runs for a word that is no command: it has no name that could be typed."""
+
+    context_class = _Nameless
+
+
 class Root(Commands):
     """Besides, a word that is no command is a file for the command `opens`, if there is such a file, or "-"."""
 
     what = "command and no file"
-    opens: click.Command
+    opens: Opening
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args[0] == "-" or (self.get_command(ctx, args[0]) is None and os.path.lexists(args[0])):
-            return "open", self.opens, args
+            return "", self.opens, args
         return super().resolve_command(ctx, args)
 
 
@@ -76,7 +98,7 @@ def in_section(title: str) -> Callable[[F], F]:
     return note
 
 
-class Sectioned(click.Command):
+class Sectioned(Telling):
     """A command with many options: its help has them in sections."""
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

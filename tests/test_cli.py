@@ -401,6 +401,15 @@ def test_show_filters_and_network(capsys: Captured) -> None:
     assert _json(capsys, "show", "network")["totals"]["multiply_adds"] == 888_192
 
 
+def test_too_little_memory_is_one_sentence(capsys: Captured, monkeypatch: pytest.MonkeyPatch) -> None:
+    def hungry(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("convtui.lab.library.Library.map_shape", hungry)
+    assert main(["show", "kernel"]) == 1
+    assert "not enough memory" in _line(capsys)
+
+
 def test_output_goes_to_a_file(capsys: Captured, tmp_path: Path) -> None:
     target = tmp_path / "map.npz"
     assert main(["show", "kernel", "--format", "npz", "--output", str(target)]) == 0
@@ -416,12 +425,16 @@ def test_output_goes_to_a_file(capsys: Captured, tmp_path: Path) -> None:
         ("show kernels", 2, "`convtui show kernel`"),
         ("show kernel extra", 2, "unexpected extra argument"),
         ("show kernel --bogus", 2, "--bogus"),
-        ("show kernel --padding", 2, "requires an argument"),
+        ("show kernel --padding", 2, "requires an argument. See `convtui show kernel --help`"),
+        ("show filters --net", 2, "requires an argument. See `convtui show filters --help`"),
+        ("/ --bogus", 2, "See `convtui --help`"),
+        ("/ --color", 2, "requires an argument. See `convtui --help`"),
         ("show kernel --padding full", 2, "give valid, same or a number of zeros"),
         ("show kernel --channels grau", 2, "'grey', 'red', 'green', 'blue', 'sum', 'each'"),
         ("show kernel --crop 0,0,99,9", 2, "not inside the picture of 32 x 32"),
         ("show kernel --nudge 1", 2, "give DOWN,RIGHT"),
         ("show kernel --pool max --pool-times 9", 2, "After 4 pools"),
+        ("show kernel --pool-size 3", 2, "--pool-size needs a pool: give --pool max or --pool mean"),
         ("show kernel --matches 0", 2, "--matches is 0"),
         ("show kernel --kernel-green blur", 2, "needs --channels sum"),
         ("show kernel --code fortran", 2, "'numpy', 'keras', 'pytorch'"),
@@ -437,6 +450,7 @@ def test_output_goes_to_a_file(capsys: Captured, tmp_path: Path) -> None:
         ("show kernel --image horze", 2, "did you mean horse"),
         ("show kernel --image /", 1, "folder"),
         ("show kernel --output /no/such/folder/x.png", 1, "cannot be written"),
+        ("show kernel --output /", 2, "--output is /: give the name of a file"),
         ("show filters --digit 10000", 2, "0 to 9999"),
         ("show filters --net lectures", 2, "lecture"),
         ("show filters --filter 32", 2, "0 to 31"),

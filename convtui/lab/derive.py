@@ -15,9 +15,10 @@ from convtui.lab.meaning import Meaning, meaning
 from convtui.lab.places import within
 from convtui.lab.state import Experiment, KernelView, Pooling
 from convtui.lab.tool_state import Crop, Lecture, Nudge
+from convtui.lab.windows import explained
 from convtui.ops.activation import respond
 from convtui.ops.convolution import convolve, convolve_plane
-from convtui.ops.explain import Explained, explain
+from convtui.ops.explain import Explained
 from convtui.ops.pooling import Pooled, pool_plane
 
 if TYPE_CHECKING:
@@ -65,6 +66,11 @@ class Computed(Struct, frozen=True, eq=False):
     def under_kernel(self) -> Float32:
         """What the kernel is laid on: (H, W), or (H, W, 3) where it is three kernels deep."""
         return self.picture if self.seen is None else self.seen
+
+    @property
+    def first_pool(self) -> Pooled | None:
+        """What the map is pooled to at first, whose blocks are the map's own."""
+        return self.pools[0] if self.pools else None
 
 
 class KernelScene(Struct, frozen=True, eq=False):
@@ -145,16 +151,8 @@ def kernel_scene(view: KernelView, library: Library) -> KernelScene:
         ("computed", experiment, channel), lambda: compute(experiment, picture, channel)
     )
     place = within(view.place, computed.map.shape)
-    at = explain(
-        computed.under_kernel,
-        experiment.weights,
-        *place,
-        bias=experiment.bias,
-        stride=experiment.stride,
-        padding=experiment.padding,
-        dilation=experiment.dilation,
-    )
-    block = block_at(computed.map, computed.pools[0] if computed.pools else None, experiment.pooling, place)
+    at = explained(experiment, computed.under_kernel, place)
+    block = block_at(computed.map, computed.first_pool, experiment.pooling, place)
     found: tuple[Match, ...] = ()
     if view.matches:  # looked for only where they are shown
         found = library.remember(
@@ -185,7 +183,7 @@ def kernel_scene(view: KernelView, library: Library) -> KernelScene:
 
 def meant(kernel: Kernel, now: Experiment) -> Meaning:
     """What a kernel does as the experiment lays it on."""
-    return meaning(kernel.turned().turned() if now.flipped else kernel, now.bias)
+    return meaning(kernel.turned().turned() if now.flipped else kernel, now.bias, now.stride)
 
 
 def _whole(experiment: Experiment, library: Library) -> Float32:
@@ -208,7 +206,9 @@ def _shift(view: KernelView, computed: Computed, channel: int, library: Library)
     from convtui.lab.shift import shift
 
     still = library.plane(replace(computed.experiment, nudge=(0, 0)))
-    return shift(computed, still[..., channel] if computed.seen is not None else still)
+    if computed.seen is not None:
+        still = still[..., channel]
+    return library.remember(("shift", computed.experiment, channel), lambda: shift(computed, still))
 
 
 def pool_map(values: Float32, pooling: Pooling) -> Pooled | None:

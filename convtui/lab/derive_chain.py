@@ -9,14 +9,15 @@ from msgspec.structs import replace
 from convtui.core.arrays import Float32
 from convtui.core.kernel import Kernel
 from convtui.lab.derive import Computed, KernelScene
-from convtui.lab.derive_compare import pinned_of, pixel_of
+from convtui.lab.derive_compare import pinned_of
 from convtui.lab.experiment_reduce import LARGEST_KERNEL, LARGEST_STEP, edited
 from convtui.lab.places import within
 from convtui.lab.state import COLOURS, Experiment, KernelView
 from convtui.lab.tool_state import Compare
+from convtui.lab.windows import first_pixel, pixel_of
 from convtui.ops.activation import View
 from convtui.ops.chain import Ways, both_ways, one_bias, one_kernel, unlinearity
-from convtui.ops.geometry import pad_amounts, span
+from convtui.ops.geometry import span
 
 Place = tuple[int, int]
 
@@ -69,7 +70,7 @@ def in_chain(scene: KernelScene) -> InChain:
 
 def last_place(scene: KernelScene, chain: InChain) -> Place:
     """The last map's place that stands on the pixel of the cursor, or next to it where it has none there."""
-    pixel = pixel_of(scene)
+    pixel = pixel_of(scene.computed.experiment, scene.computed.picture.shape, scene.place)
     row, column = ((pixel[axis] - chain.offset[axis]) // chain.stride for axis in (0, 1))
     return within((row, column), chain.ways.both.shape)
 
@@ -79,7 +80,7 @@ def bent(scene: KernelScene) -> Bent:
     return _bent(scene.computed, scene.kernel, pinned_of(scene))
 
 
-@lru_cache(4)
+@lru_cache(2)
 def _in_chain(computed: Computed, second: Kernel, pinned: tuple[Kernel, ...]) -> InChain:
     now = computed.experiment
     firsts = now.with_slices(pinned).slices
@@ -89,13 +90,11 @@ def _in_chain(computed: Computed, second: Kernel, pinned: tuple[Kernel, ...]) ->
     inside = apart[ways.inside]
     outside = np.ones(apart.shape, bool)
     outside[ways.inside] = False
-    size = computed.picture.shape[:2]
-    first_offset, offset = [0, 0], [0, 0]
-    for axis in (0, 1):
-        reach = [span(each.shape[axis], now.dilation) for each in (firsts[0], second)]
-        before, _ = pad_amounts(size[axis], firsts[0].shape[axis], now.stride, now.dilation, now.padding)
-        first_offset[axis] = (reach[0] - 1) // 2 - before
-        offset[axis] = first_offset[axis] + now.stride * ((reach[1] - 1) // 2 - ways.places_before[axis])
+    first_offset = first_pixel(now.with_slices(pinned), computed.picture.shape)
+    row, column = (
+        start + now.stride * ((span(length, now.dilation) - 1) // 2 - before)
+        for start, length, before in zip(first_offset, second.shape, ways.places_before, strict=True)
+    )
     return InChain(
         ways,
         firsts,
@@ -106,12 +105,12 @@ def _in_chain(computed: Computed, second: Kernel, pinned: tuple[Kernel, ...]) ->
         float(inside.max()) if inside.size else None,
         float(apart[outside].max()) if outside.any() else None,
         inside.size,
-        (first_offset[0], first_offset[1]),
-        (offset[0], offset[1]),
+        first_offset,
+        (row, column),
     )
 
 
-@lru_cache(4)
+@lru_cache(2)
 def _bent(computed: Computed, second: Kernel, pinned: tuple[Kernel, ...]) -> Bent:
     now = computed.experiment
     between: View = "relu" if now.response == "signed" else now.response

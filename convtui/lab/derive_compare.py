@@ -12,9 +12,8 @@ from convtui.lab.experiment_reduce import edited
 from convtui.lab.places import within
 from convtui.lab.state import KernelView
 from convtui.lab.tool_state import Compare
+from convtui.lab.windows import explained, first_pixel, pixel_of, place_of
 from convtui.ops.alike import Alike, alike
-from convtui.ops.explain import explain
-from convtui.ops.geometry import span, window_origin
 
 Place = tuple[int, int]
 
@@ -38,32 +37,25 @@ def beside(scene: KernelScene) -> Beside:
     view = scene.view
     channel = view.channel if scene.computed.experiment.channels == "each" else 0
     first, likeness = _beside(scene.computed, pinned_of(scene), channel)
-    theirs, step = _offset(first), scene.computed.experiment.stride
-    pixel = pixel_of(scene)
-    wanted = (pixel[0] - theirs[0]) // step, (pixel[1] - theirs[1]) // step
-    place = within(wanted, first.map.shape)
-    on_it = theirs[0] + place[0] * step, theirs[1] + place[1] * step
+    shape = scene.computed.picture.shape
+    pixel = pixel_of(scene.computed.experiment, shape, scene.place)
+    place = within(place_of(first.experiment, shape, pixel), first.map.shape)
+    on_it = pixel_of(first.experiment, shape, place)
     view = replace(view, experiment=first.experiment, place=place, typing=None, tool=None)
     return Beside(_scene(view, first, scene), pixel, on_it == pixel, likeness)
 
 
-def pixel_of(scene: KernelScene) -> Place:
-    """The picture's pixel that the dot at the cursor stands on: the middle of its window."""
-    offset, step = _offset(scene.computed), scene.computed.experiment.stride
-    return offset[0] + scene.place[0] * step, offset[1] + scene.place[1] * step
-
-
-@lru_cache(4)
+@lru_cache(2)
 def _beside(computed: Computed, pinned: tuple[Kernel, ...], channel: int) -> tuple[Computed, Alike | None]:
     first = compute(computed.experiment.with_slices(pinned), computed.picture, channel)
     return first, _alike(first, computed)
 
 
 def _alike(a: Computed, b: Computed) -> Alike | None:
-    step = b.experiment.stride
+    step, starts = b.experiment.stride, [first_pixel(each.experiment, each.picture.shape) for each in (a, b)]
     rows, columns = (
         _common(shift, step, a.response.shape[axis], b.response.shape[axis])
-        for axis, shift in enumerate(np.subtract(_offset(b), _offset(a)).tolist())
+        for axis, shift in enumerate(np.subtract(starts[1], starts[0]).tolist())
     )
     if rows is None or columns is None:
         return None
@@ -79,29 +71,10 @@ def _common(shift: int, step: int, first: int, second: int) -> tuple[slice, slic
     return (slice(start, end), slice(start - places, end - places)) if end > start else None
 
 
-def _offset(computed: Computed) -> Place:
-    """The picture's pixel that the map's first dot stands on: the middle of its window."""
-    now, size = computed.experiment, computed.picture.shape[:2]
-    how = {"stride": now.stride, "padding": now.padding, "dilation": now.dilation}
-    top, left = window_origin(0, 0, (size[0], size[1]), now.kernel.shape, **how)  # type: ignore[arg-type]
-    return tuple(  # type: ignore[return-value]
-        start + (span(length, now.dilation) - 1) // 2
-        for start, length in zip((top, left), now.kernel.shape, strict=True)
-    )
-
-
 def _scene(view: KernelView, computed: Computed, other: KernelScene) -> KernelScene:
     now = view.experiment
-    at = explain(
-        computed.under_kernel,
-        now.weights,
-        *view.place,
-        bias=now.bias,
-        stride=now.stride,
-        padding=now.padding,
-        dilation=now.dilation,
-    )
-    block = block_at(computed.map, computed.pooled, now.pooling, view.place)
+    at = explained(now, computed.under_kernel, view.place)
+    block = block_at(computed.map, computed.first_pool, now.pooling, view.place)
     kernel = edited(view)
     return KernelScene(view, computed, kernel, view.place, at, block, meant(kernel, now), other.title, other.own_shape)
 

@@ -13,7 +13,7 @@ from convtui.lab.presets import preset_named
 from convtui.lab.state import Experiment, KernelView
 from convtui.lab.tool_state import Lecture
 from convtui.lab.world import World
-from convtui.ops.slip import Levels, Sums, as_levels, drawn, largest_inside, slip_sums, true_sums
+from convtui.ops.slip import Levels, Sums, as_levels, drawn, slip_sums, strongest_inside, true_sums
 from convtui.source.pictures import bundled_picture
 
 Page = Literal["rows", "screen", "everyone", "standing", "lying", "centre", "cut"]
@@ -60,8 +60,8 @@ class LectureScene(Struct, frozen=True, eq=False):
     """`levels` (H, W, 3) is the picture, `slip` and `true` are (H, W), a dot for each pixel.
 
     `true` adds up all three colours, as the notebook means to; on the page "centre" it takes green alone, and `equal`
-    is how many of its numbers are the picture's own. `standing` and `lying` are the largest dots that the user's kernel
-    gives on one step, away from the rim. `false_rim`: the zeros round the picture make dots of it brighter.
+    is how many of its numbers are the picture's own. `standing` and `lying` are the strongest dots that the user's
+    kernel gives on one step, away from the rim. `false_rim`: the zeros round the picture make dots of it brighter.
     """
 
     page: Page
@@ -156,10 +156,10 @@ def _has_false_rim(levels: Levels, cells: Sums, slip: Made, true: Made) -> bool:
 
 
 def step_figures(kernel: Kernel) -> tuple[Sides, Sides]:
-    """The largest dots on one standing step, and on one lying step."""
+    """The strongest dots on one standing step, and on one lying step."""
     cells = np.array(kernel.cells)
     standing, lying = (
-        Sides(largest_inside(slip_sums(_step(page), cells)), largest_inside(true_sums(_step(page), cells)))
+        Sides(strongest_inside(slip_sums(_step(page), cells)), strongest_inside(true_sums(_step(page), cells)))
         for page in STEPS
     )
     return standing, lying

@@ -1,14 +1,14 @@
 """What has been opened: pictures, digits and networks, each read once, when first shown."""
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from convtui.core.arrays import Float32
 from convtui.core.plane import Plane
 from convtui.core.text import visible
 from convtui.errors import NetworkError
 from convtui.lab.channels import nudged, taken
+from convtui.lab.memory import Memory
 from convtui.lab.state import DRAWN, Experiment, FiltersView
 from convtui.ops.geometry import output_size
 from convtui.source.pictures import PICTURES, bundled_picture, resized
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-REMEMBERED = 16
 # A picture beyond this is worked on smaller, so that a dot is a pixel, unless its short side would fall below
 # SHORTEST. The diagram stays as it is, for the lecture's 200 x 200 -> 100 x 100.
 COMFORTABLE = 64
@@ -36,7 +35,7 @@ class Library:
 
     def __init__(self) -> None:
         self._opened: dict[str, tuple[str, Plane]] = {}
-        self._memo: OrderedDict[Hashable, Any] = OrderedDict()
+        self._memory = Memory()
 
     # -- pictures
 
@@ -49,7 +48,7 @@ class Library:
     def add(self, name: str, title: str, plane: Plane) -> None:
         """Hold an opened picture, (H, W) or (H, W, 3), under `name`."""
         self._opened[name] = (title, plane)
-        self._memo.clear()
+        self._memory.forget()
 
     def title(self, name: str) -> str:
         """What a person calls the picture; KeyError for a name that the library does not hold."""
@@ -155,10 +154,4 @@ class Library:
 
     def remember(self, key: Hashable, make: Callable[[], T]) -> T:
         """`make()`, or what it gave for the same key: the last few are kept."""
-        if key not in self._memo:
-            self._memo[key] = make()
-            while len(self._memo) > REMEMBERED:
-                self._memo.popitem(last=False)
-        self._memo.move_to_end(key)
-        made: T = self._memo[key]
-        return made
+        return self._memory.remember(key, make)

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 
 from convtui.core.arrays import Float32
 from convtui.lab.state import Experiment, KernelView
+from convtui.lab.windows import explained
 from convtui.lab.world import World
-from convtui.ops.explain import explain
 
 # So many are marked where nobody said how many.
 USUAL, MOST_MATCHES = 5, 20
@@ -49,17 +49,8 @@ def matches(picture: Float32, values: Float32, experiment: Experiment, count: in
     """`strongest`, each with its value and its cosine. `picture` is what the kernel is laid on."""
     kernel, found = experiment.weights, []
     for row, column in strongest(values, experiment, count):
-        at = explain(
-            picture,
-            kernel,
-            row,
-            column,
-            bias=experiment.bias,
-            stride=experiment.stride,
-            padding=experiment.padding,
-            dilation=experiment.dilation,
-        )
-        found.append(Match(row, column, float(values[row, column]), cosine(at.patch, kernel)))
+        patch = explained(experiment, picture, (row, column)).patch
+        found.append(Match(row, column, float(values[row, column]), cosine(patch, kernel)))
     return tuple(found)
 
 

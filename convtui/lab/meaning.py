@@ -41,28 +41,28 @@ class Meaning(Struct, frozen=True):
     orientation: Orientation | None = None
 
 
-def meaning(kernel: Kernel, bias: float = 0.0) -> Meaning:
+def meaning(kernel: Kernel, bias: float = 0.0, stride: int = 1) -> Meaning:
     """By rule: what plain paper gives (the sum of the cells), then symmetry, then orientation.
 
-    With a bias, which every dot gets beside, colours say no more than the sign.
+    With a bias, which every dot gets beside, colours say no more than the sign. A `stride` leaves pixels out.
 
     Cells that sum to 0 find changes. Split into the half that changes sign under a half turn and the half that does
     not, the larger one decides: an edge (its direction is the kernel's first moment), or a line or spot (its second).
     """
     k = np.asarray(kernel.cells)
-    words = _meaning(k, bias)
+    words = _meaning(k, bias, stride)
     if not bias:
         return words
     signed = bool((k < 0).any()) or bias < 0
     return replace(words, **dict(zip(("pale", "blue", "grey"), _SIGNS if signed else ((), (), ()), strict=True)))
 
 
-def _meaning(k: Cells, bias: float) -> Meaning:
+def _meaning(k: Cells, bias: float, stride: int) -> Meaning:
     total, size = float(k.sum()), float(np.abs(k).sum())
     if not k.any():
         return Meaning(("all zeros:", f"every dot is {short(bias, 3)}"), grey=("grey: 0",))
     if np.count_nonzero(k) == 1:
-        return _one_cell(k, bias)
+        return _one_cell(k, bias, stride)
     if (k >= 0).all() or (k <= 0).all():
         return _one_sign(total, bias)
     if abs(total) < _TINY * size:
@@ -76,7 +76,7 @@ def _meaning(k: Cells, bias: float) -> Meaning:
     return Meaning(("brightness and", "edges, mixed", white), *_SIGNS)
 
 
-def _one_cell(k: Cells, bias: float) -> Meaning:
+def _one_cell(k: Cells, bias: float, stride: int) -> Meaning:
     (row,), (column,) = np.nonzero(k)
     value = float(k[row, column])
     # From the cell that a dot is drawn on.
@@ -86,7 +86,8 @@ def _one_cell(k: Cells, bias: float) -> Meaning:
         times = "+ bias" if value == 1 else f"x {short(value, 4)} + bias"
     if down == 0 and right == 0:
         if value == 1 and not bias:
-            return Meaning(("the identity:", "map = picture,", "bit for bit"))
+            same = ("map = picture,", "bit for bit") if stride == 1 else ("one pixel of", f"every {stride}x{stride}")
+            return Meaning(("the identity:", *same))
         return Meaning(("the picture", times))
     return Meaning(("the picture", "moved one cell" if max(abs(down), abs(right)) == 1 else "moved", times))
 

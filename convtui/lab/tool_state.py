@@ -57,7 +57,8 @@ class Compare(Struct, frozen=True, tag=True):
     """The kernel `other` beside the experiment's; `chained`: `other` first, then the experiment's on what it made.
 
     `others` are those of green and blue where `other` is red's, as in the experiment. `own_scale`: the two maps are
-    drawn each on a scale of its own. `exchanges` are those so far, each (the experiment's kernels before, after): an
+    drawn each on a scale of its own; `seen` is the map's view before the chain, where views stand between the two
+    kernels. `exchanges` are those so far, each (the experiment's kernels before, after): an
     undo of one takes the pinned kernels back as well.
     """
 
@@ -65,6 +66,7 @@ class Compare(Struct, frozen=True, tag=True):
     chained: bool = False
     others: tuple[Kernel, ...] = ()
     own_scale: bool = False
+    seen: Literal["signed", "abs", "relu", "clip"] = "signed"
     exchanges: tuple[tuple[tuple[Kernel, ...], tuple[Kernel, ...]], ...] = ()
 
     @property

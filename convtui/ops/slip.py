@@ -90,9 +90,14 @@ def drawn(sums: Sums) -> Levels:
     return levels
 
 
-def largest_inside(sums: Sums) -> float:
-    """The largest of (H, W) sums that no zero of the rim takes part in; at least 3 x 3 of them are needed."""
-    return float(sums[1:-1, 1:-1].max())
+def strongest_inside(sums: Sums) -> float:
+    """The one farthest from 0 of (H, W) sums that no zero of the rim takes part in; at least 3 x 3 of them are needed.
+
+    Of equals of both signs it is the one above 0, whatever fractions leave.
+    """
+    inside = sums[1:-1, 1:-1]
+    low, high = float(inside.min()), float(inside.max())
+    return low if -low > high + 1e-9 * abs(high) else high
 
 
 def _with_rim(x: npt.ArrayLike) -> Sums:

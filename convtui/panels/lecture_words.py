@@ -47,11 +47,9 @@ def explanation(scene: LectureScene) -> str:
                 "Catch it with one step (Enter). The cure: kernel[:, :, None] * patch"
             )
         case "standing":
-            return (
-                f"One standing step. Largest dot, rim left out: {_figures(scene.standing)}. {_verdict(scene.standing)}"
-            )
+            return f"One standing step. {_strongest(scene.standing)}"
         case "lying":
-            return f"One lying step. Largest dot, rim left out: {_figures(scene.lying)}. {_verdict(scene.lying)}"
+            return f"One lying step. {_strongest(scene.lying)}"
         case "centre":
             count = scene.levels[:, :, 0].size
             return (
@@ -72,8 +70,8 @@ def step_words(figures: Sides) -> str:
     return f"{figure(figures.slip, _FEW_DIGITS)} / {figure(figures.true, _FEW_DIGITS)}"
 
 
-def _figures(figures: Sides) -> str:
-    return f"A {figure(figures.slip)}, B {figure(figures.true)}"
+def _strongest(figures: Sides) -> str:
+    return f"Strongest dot, rim left out: A {figure(figures.slip)}, B {figure(figures.true)}. {_verdict(figures)}"
 
 
 def _verdict(figures: Sides) -> str:

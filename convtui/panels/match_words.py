@@ -47,7 +47,7 @@ def match_hint(scene: KernelScene) -> str:
         return "No dot of this map is above 0, so there is nothing to mark. Esc: no marks."
     if cosine(scene.at.patch, scene.at.weights) is None:
         return "No cosine here: all the pixels, or all the weights, are 0.  Esc: no marks."
-    return "A brighter place has a larger dot, not a larger cosine. j: next  Esc: no marks"
+    return "dot: the sum. cosine: likeness, however bright the place. j next, Esc no marks"
 
 
 _NOTHING: tuple[Row, ...] = (("", TEXT, None), ("no dot is", TEXT, None), ("above 0", TEXT, None))

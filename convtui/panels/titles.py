@@ -37,7 +37,11 @@ def _picture_title(scene: KernelScene, layout: KernelLayout, port: Viewport) -> 
     if port.shrinks and scene.view.zoom == "whole":
         details.insert(0, f"{shape}, {short(max(port.rows / port.dots[0], port.columns / port.dots[1]), 3)} px/dot")
     elif scene.own_shape != (rows, columns):
-        details.insert(0, f"{shape} of {scene.own_shape[0]}x{scene.own_shape[1]}")
+        own = f"{scene.own_shape[0]}x{scene.own_shape[1]}"
+        if scene.computed.experiment.crop is None:
+            details[:0] = [f"{shape}, scaled from {own}", f"{shape} ({own} scaled)", f"{shape} ({own})"]
+        else:
+            details.insert(0, f"{shape} of {own}")
     name, wanted = scene.title, min(SHORTEST_NAME, len(scene.title))
     # What is in the way of the name goes, first the size that the picture had elsewhere.
     detail = next((one for one in details if len(words) + len(one) + wanted + 1 <= room), details[-1])

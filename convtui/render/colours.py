@@ -30,16 +30,22 @@ WHITE: Colour = (255, 255, 255)
 def grey(values: Float32, high: float = 1.0) -> Pixels:
     """(...,) values, 0..`high` as black to white, (..., 3) uint8; NaN is the rim."""
     # fmax and fmin take the other of a number and NaN.
-    scaled = np.fmin(np.fmax(values, 0), high) * (255.0 / high) if high > 0 else np.zeros_like(values)
-    level = np.rint(scaled).astype(np.uint8)
+    share = np.fmin(np.fmax(_shares(values, high), 0), 1)
+    level = np.rint(share * 255).astype(np.uint8)
     return _rimmed(np.repeat(level[..., None], 3, axis=-1), values)
 
 
 def signed(values: Float32, limit: float) -> Pixels:
     """(...,) values, -`limit`..`limit` as navy, grey, cream, (..., 3) uint8; NaN is the rim."""
-    share = np.fmin(np.fmax(values / limit if limit > 0 else np.zeros_like(values), -1), 1)
+    share = np.fmin(np.fmax(_shares(values, limit), -1), 1)
     index = 127 + np.rint(share * 127).astype(np.intp)
     return _rimmed(_SIGNED[index], values)
+
+
+def _shares(values: Float32, limit: float) -> Float32:
+    """(...,) `values` as shares of `limit`, which may be too small for float32: then all of them are 0."""
+    with np.errstate(over="ignore"):  # of what lies far beyond the limit: it is cut off
+        return values / limit if np.float32(limit) > 0 else np.zeros_like(values)
 
 
 def ink_on(colour: Colour) -> Colour:

@@ -94,8 +94,8 @@ def products_table(
     if with_kernel:
         canvas.text(0, at_kernel, headings[1], DIM).text(0, at_products, "= products", DIM)
     else:
-        words = f"{headings[1]} = products"
-        canvas.text(0, at_products, words if len(words) < 6 * columns else "x above = products", DIM)
+        choices = f"{headings[1]} = products", "x above = products", "x above ="
+        canvas.text(0, at_products, next(words for words in choices if len(words) < at_sums - at_products), DIM)
     canvas.text(0, at_sums, "added", DIM)
     on_picture, on_kernel = PICTURE.colours(patch), weight_tone(weights).colours(weights)
     padded = outside.tolist() if outside is not None else [[False] * columns] * rows

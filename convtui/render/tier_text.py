@@ -8,7 +8,7 @@ import numpy.typing as npt
 from convtui.core.arrays import Float32
 from convtui.core.text import scrub
 from convtui.render.cells import BLANK, FULL, LOWER_HALF, UPPER_HALF
-from convtui.render.colours import RIM, RING
+from convtui.render.colours import HINT, RIM, RING, Colour
 from convtui.render.dither import STEPS, ranks
 from convtui.render.dots import NO_TEXT, OFF_RAMP, Dots, Mask
 from convtui.render.solid import dots_beside, solid_dots, text_grounds
@@ -24,10 +24,12 @@ _Bytes = npt.NDArray[np.uint8]
 _BLOCKS = np.array([[BLANK, LOWER_HALF], [UPPER_HALF, FULL]], np.int32)
 # A ring is a line, for no share of lit dots stands out from all others: `_LINES` by where it goes on (left, right, up,
 # down). Over or under a dot inside it takes but a quarter of the cell, dark where that dot is lit: `▆` has it above a
-# lit dot, `▂` below a dark one, and in reverse the other way.
-_LINES = np.array([ord(glyph) for glyph in "━┃┃┃━┏┗┣━┓┛┫━┳┻╋"], np.int32)
+# lit dot, `▂` below a dark one, and in reverse the other way. The rings of marks are thinner.
+_LINES, _THIN_LINES = (
+    np.array([ord(each) for each in line], np.int32) for line in ("━┃┃┃━┏┗┣━┓┛┫━┳┻╋", "─│││─┌└├─┐┘┤─┬┴┼")
+)
 _LIT_BELOW, _DARK_ABOVE = ord("▆"), ord("▂")
-_ASCII_LINE = ord("o")
+_ASCII_LINE, _ASCII_THIN_LINE = ord("o"), ord("x")
 _TINT, _ASCII_TINT = ord("░"), ord(":")
 # Between red and green, red and blue of a tinted grey; cream and the colour of keys are nearer to yellow.
 _LEAST_TINT = 25, 60
@@ -51,8 +53,9 @@ def as_text(dots: Dots, tier: Tier) -> tuple[Glyphs, Mask]:
     if tier.has_colour:
         raise ValueError(f"tier {tier.value} has colours; use in_tier")
     letters = dots.text != NO_TEXT
-    ring = (dots.rgb == RING).all(axis=-1) & ~letters.repeat(2, axis=0)
-    glyphs, turned = _blocks(dots, ring) if tier is Tier.MONO else _characters(dots, ring)
+    ring, mark = _drawn_in(RING, dots), _drawn_in(HINT, dots)
+    mark &= ~(ring[0::2] | ring[1::2]).repeat(2, axis=0)
+    glyphs, turned = _blocks(dots, ring, mark) if tier is Tier.MONO else _characters(dots, ring, mark)
     if letters.any():
         light = luma(dots.rgb[1::2]) > LIGHT
         grounds, window = text_grounds(dots), _tinted(dots)
@@ -63,30 +66,47 @@ def as_text(dots: Dots, tier: Tier) -> tuple[Glyphs, Mask]:
     return glyphs, turned
 
 
-def _blocks(dots: Dots, ring: Mask) -> tuple[Glyphs, Mask]:
-    """Half-blocks; a ring takes whole cells, but those that it shares with a dot inside."""
+def _drawn_in(colour: Colour, dots: Dots) -> Mask:
+    """(2H, W) dots of a ring's colour that stand under no letter."""
+    made: Mask = (dots.rgb == colour).all(axis=-1) & (dots.text == NO_TEXT).repeat(2, axis=0)
+    return made
+
+
+def _blocks(dots: Dots, *rings: Mask) -> tuple[Glyphs, Mask]:
+    """Half-blocks; `rings`, the cursor's and those of marks, take whole cells, but those shared with a dot inside."""
     lit = _lit(dots)
     upper, lower = lit[0::2], lit[1::2]
     glyphs = _BLOCKS[upper.astype(np.intp), lower.astype(np.intp)]
     turned = np.zeros_like(upper)
-    if ring.any():
+    for ring, lines in zip(rings, (_LINES, _THIN_LINES), strict=True):
+        if not ring.any():
+            continue
         above, below = ring[0::2], ring[1::2]
-        # A row that the ring's sides cross is inside.
-        crossed: Mask = np.asarray(ring.any(axis=1, keepdims=True))
-        over, under = above & ~below & crossed[1::2], below & ~above & crossed[0::2]
-        line, edge = above | below, over | under
-        glyphs[line] = _lines(line & ~edge, edge)[line]
+        line = above | below
+        # The half of a cell that the ring's sides cross is inside.
+        over, under = above & ~below & _somewhere(below, line), below & ~above & _somewhere(above, line)
+        edge = over | under
+        glyphs[line] = lines[_joints(line & ~edge, edge)][line]
         glyphs[over], turned[over] = _LIT_BELOW, ~lower[over]
         glyphs[under], turned[under] = _DARK_ABOVE, upper[under]
     return glyphs, turned
 
 
-def _lines(line: Mask, edge: Mask) -> Glyphs:
-    """(H, W) for each cell the glyph that joins it with a line around it; beside an edge of a cell it reaches there."""
+def _somewhere(which: Mask, line: Mask) -> Mask:
+    """(H, W) cells of `line` that come along a row, without a gap, to one of `which`."""
+    runs = np.cumsum(~line, axis=1) + (np.arange(line.shape[0]) * (line.shape[1] + 1))[:, None]
+    made: Mask = line & (np.bincount(runs.ravel(), which.ravel())[runs] > 0)
+    return made
+
+
+def _joints(line: Mask, edge: Mask) -> npt.NDArray[np.intp]:
+    """(H, W) for each cell where a line around it goes on, as `_LINES` has it; beside an edge of a cell it reaches
+    there.
+    """
     line, edge = np.pad(line, 1), np.pad(edge, 1)
     to_edge = edge[1:-1, :-2] | edge[1:-1, 2:]
     sides = line[1:-1, :-2], line[1:-1, 2:], line[:-2, 1:-1] | to_edge, line[2:, 1:-1] | to_edge
-    made: Glyphs = _LINES[np.packbits(np.stack(sides), axis=0)[0] >> 4]
+    made: npt.NDArray[np.intp] = (np.packbits(np.stack(sides), axis=0)[0] >> 4).astype(np.intp)
     return made
 
 
@@ -113,8 +133,8 @@ def _signed_shares() -> _Bytes:
     return _SIGNED_LIT[strengths()]
 
 
-def _characters(dots: Dots, ring: Mask) -> tuple[Glyphs, Mask]:
-    """By lightness or by sign; a ring takes whole cells."""
+def _characters(dots: Dots, ring: Mask, mark: Mask) -> tuple[Glyphs, Mask]:
+    """By lightness or by sign; the cursor's ring and those of marks take whole cells."""
     beside, light = dots_beside(dots), luma(dots.rgb)
     glyphs = _grey_characters(light, beside)
     signed = signed_levels(dots)
@@ -123,6 +143,8 @@ def _characters(dots: Dots, ring: Mask) -> tuple[Glyphs, Mask]:
         of_signed = _signed_characters()[kinds[0::2], kinds[1::2]]
         glyphs = np.where(of_signed > 0, of_signed, glyphs)
     turned: Mask = beside[0::2] & beside[1::2] & (light[0::2] + light[1::2] > 2 * LIGHT)
+    marked = mark[0::2] | mark[1::2]
+    glyphs[marked], turned[marked] = _ASCII_THIN_LINE, True
     above, below = ring[0::2], ring[1::2]
     line = above | below
     # The one dot inside a small ring is seen.

@@ -86,13 +86,11 @@ def framed(values: Float32, shape: Shape, offset: Shape, repeat: int = 1) -> Flo
 
     `offset` is the pixel where the map's first value stands, `repeat` how many pixels one value covers (the stride).
     """
-    if repeat > 1:
-        values = np.repeat(np.repeat(values, repeat, axis=0), repeat, axis=1)
     frame = np.full(shape, np.nan, np.float32)
-    # Wide padding makes a map that begins above, or left of, its picture.
-    top, left = max(offset[0], 0), max(offset[1], 0)
-    values = values[top - offset[0] :, left - offset[1] :][: max(shape[0] - top, 0), : max(shape[1] - left, 0)]
-    frame[top : top + values.shape[0], left : left + values.shape[1]] = values
+    # The map's row and column of each of the frame's; wide padding makes a map that begins above, or left of, it.
+    rows, columns = ((np.arange(shape[axis]) - offset[axis]) // repeat for axis in (0, 1))
+    down, across = (rows >= 0) & (rows < values.shape[0]), (columns >= 0) & (columns < values.shape[1])
+    frame[np.ix_(down, across)] = values[np.ix_(rows[down], columns[across])]
     return frame
 
 

@@ -14,6 +14,7 @@ from convtui.errors import NetworkError, UsageError
 from convtui.lab.library import Library
 from convtui.lab.numbers import LARGEST, parse_kernel, parse_number
 from convtui.lab.presets import PRESETS, preset_named
+from convtui.show.figures import by
 from convtui.source.networks import NETWORKS
 from convtui.source.opening import read_standard_input
 from convtui.source.pictures import PICTURES, open_picture
@@ -88,6 +89,15 @@ def place(text: str) -> tuple[int, int]:
     if found is None:
         raise UsageError(f"--at is {_word(text)}: give a row and a column of the map, such as --at 12,17.")
     return int(found[1]), int(found[2])
+
+
+def check_place(at: tuple[int, int], shape: tuple[int, int], what: str) -> None:
+    """Raises UsageError for a place that is not on the `what`, a map of `shape` (rows, columns)."""
+    if not (0 <= at[0] < shape[0] and 0 <= at[1] < shape[1]):
+        raise UsageError(
+            f"--at {at[0]},{at[1]} is not on the {what} of {by(shape)}: "
+            f"give a place from 0,0 to {shape[0] - 1},{shape[1] - 1}."
+        )
 
 
 def padding(text: str) -> Border:

@@ -4,24 +4,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
-from convtui.core.kernel import Kernel
 from convtui.errors import UsageError
 from convtui.lab.derive import KernelScene, kernel_scene
 from convtui.lab.derive_chain import Bent, InChain, bent, in_chain, last_place
 from convtui.lab.derive_compare import Beside, beside
 from convtui.lab.library import Library
-from convtui.lab.state import COLOURS, KernelView
+from convtui.lab.state import KernelView
 from convtui.lab.tool_state import Compare
 from convtui.panels.tools.chain_words import BETWEEN
 from convtui.show import choices
 from convtui.show.compare_cells import compare_cells, compare_slide
 from convtui.show.compare_lines import beside_lines, chain_lines
-from convtui.show.figures import by, summary
+from convtui.show.figures import summary
 from convtui.show.formats import Shown
-from convtui.show.kernel_arrays import arrays_of
-from convtui.show.kernel_json import json_of
+from convtui.show.kernel_arrays import arrays_of, stacked
+from convtui.show.kernel_json import cells_of, json_of
+from convtui.show.limits import check_one, check_zeros
 
 if TYPE_CHECKING:
     from convtui.show.kernel import KernelRequest
@@ -45,6 +45,10 @@ def show_compare(request: "KernelRequest", library: Library) -> Shown:
     experiment = now.with_slices((other,) * len(now.slices))
     place = (0, 0) if request.at is None else choices.place(request.at)
     try:
+        for each in (now, experiment):
+            check_zeros(each, library.plane(each).shape)
+        if tool.chained:
+            check_one(now, other, library.plane(now).shape)
         scene = kernel_scene(KernelView(experiment, place=place, tool=tool), library)
         shape = scene.computed.map.shape
         if tool.chained:
@@ -53,12 +57,7 @@ def show_compare(request: "KernelRequest", library: Library) -> Shown:
             beside(scene)
     except ValueError as error:
         raise UsageError(f"These kernels and this picture do not go together: {error}.") from None
-    if not (0 <= place[0] < shape[0] and 0 <= place[1] < shape[1]):
-        last = f"{shape[0] - 1},{shape[1] - 1}"
-        which = "last map" if tool.chained else "second kernel's map"
-        raise UsageError(
-            f"--at {place[0]},{place[1]} is not on the {which} of {by(shape)}: give a place from 0,0 to {last}."
-        )
+    choices.check_place(place, (shape[0], shape[1]), "last map" if tool.chained else "second kernel's map")
     return shown_compare(scene, place if request.at is not None else None)
 
 
@@ -70,9 +69,9 @@ def _check(request: "KernelRequest", option: str) -> None:
             f"--channels each has three maps for each kernel, and {option} compares one: give --channels red, green "
             "or blue."
         )
-    for field in fields(request):
-        if field.name in _LEFT_OUT and getattr(request, field.name) != field.default:
-            raise UsageError(f"--{field.name.replace('_', '-')} does not go with {option}: leave it out.")
+    for name, other in request.given.items():
+        if name in _LEFT_OUT:
+            raise UsageError(f"{other} does not go with {option}: leave it out.")
 
 
 def place_shown(scene: KernelScene) -> Place:
@@ -150,10 +149,10 @@ def _chain_json(scene: KernelScene, chain: InChain, cut: Bent, at: Place | None)
         "input": settings["input"],
         "settings": settings["settings"],
         "between": BETWEEN[scene.computed.experiment.response] or None,
-        "first": {"kernel": {"cells": _cells(chain.firsts)}, "map": summary(ways.first)},
-        "second": {"kernel": {"cells": _cells((chain.second,))}, "map": summary(ways.both)},
+        "first": {"kernel": {"cells": cells_of(chain.firsts)}, "map": summary(ways.first)},
+        "second": {"kernel": {"cells": cells_of((chain.second,))}, "map": summary(ways.both)},
         "one": {
-            "kernel": {"cells": _cells(chain.ones)},
+            "kernel": {"cells": cells_of(chain.ones)},
             "bias": chain.bias,
             "stride": chain.stride,
             "map": summary(ways.once),
@@ -183,19 +182,13 @@ def _chain_json(scene: KernelScene, chain: InChain, cut: Bent, at: Place | None)
     return out
 
 
-def _cells(kernels: tuple[Kernel, ...]) -> object:
-    cells = [[list(row) for row in kernel.cells] for kernel in kernels]
-    return cells[0] if len(cells) == 1 else dict(zip(COLOURS, cells, strict=True))
-
-
 def _chain_arrays(scene: KernelScene, chain: InChain) -> dict[str, npt.NDArray[Any]]:
     """`kernel` and `bias` are the one kernel's; `map` is what comes of the two, `map_at_once` of the one."""
-    firsts, ones = ([kernel.array for kernel in kernels] for kernels in (chain.firsts, chain.ones))
     return {
         "input": scene.computed.under_kernel,
-        "kernel_a": firsts[0] if len(firsts) == 1 else np.stack(firsts, axis=-1),
+        "kernel_a": stacked([kernel.array for kernel in chain.firsts]),
         "kernel_b": chain.second.array,
-        "kernel": ones[0] if len(ones) == 1 else np.stack(ones, axis=-1),
+        "kernel": stacked([kernel.array for kernel in chain.ones]),
         "bias": np.float32(chain.bias).reshape(1),
         "map_a": chain.ways.first,
         "map": chain.ways.both,

@@ -18,6 +18,7 @@ from convtui.render.compact import compact_kernel
 from convtui.render.panes import Area, map_pane, picture_pane
 from convtui.render.tone import PICTURE, Tone
 from convtui.render.viewport import framed, whole
+from convtui.show.figures import wrapped
 
 Place = tuple[int, int]
 
@@ -26,6 +27,8 @@ LARGEST_SLIDE = 200
 GAP = 2
 # Narrower panes say nothing: then the picture stays away.
 NARROWEST = 30
+# For so many columns the app's lines are made; they are broken where there are fewer.
+WIDTH_OF_LINES = 80
 
 
 class Part(Struct, frozen=True, eq=False):
@@ -65,7 +68,8 @@ def compare_cells(scene: KernelScene, at: Place | None, columns: int, tallest: i
     room = tallest, columns // len(board.kernels) - GAP
     blocks = [(label, compact_kernel(kernel.array, room)) for label, kernel in board.kernels]
     tall = max(block.height for _, block in blocks)
-    canvas = Canvas(1 + height + 2 + tall + 1 + len(board.lines), columns)
+    lines = wrapped(board.lines, columns)
+    canvas = Canvas(1 + height + 2 + tall + 1 + len(lines), columns)
     for index, part in enumerate(parts):
         left = index * (width + GAP)
         canvas.text(0, left, part.title[: width + GAP - 1], TEXT)
@@ -77,14 +81,14 @@ def compare_cells(scene: KernelScene, at: Place | None, columns: int, tallest: i
     for label, block in blocks:
         canvas.text(height + 2, left, label, KEY).paste(height + 3, left, block)
         left += max(block.width, len(label)) + GAP
-    for row, line in enumerate(board.lines, height + 4 + tall):
+    for row, line in enumerate(lines, height + 4 + tall):
         canvas.text(row, 0, line, TEXT)
     return canvas.done()
 
 
 def _of(scene: KernelScene, at: Place | None, columns: int) -> Board:
     """What stands above, what between, what below."""
-    layout = KernelLayout((16, columns), 0, 0, strip=False, width=columns)
+    layout = KernelLayout((16, columns), 0, 0, strip=False, width=max(columns, WIDTH_OF_LINES))
     tool = scene.view.tool
     assert isinstance(tool, Compare)
     if tool.chained:

@@ -1,13 +1,12 @@
 """Two kernels as lines of text: what each makes, how alike that is, or what the two are together."""
 
-from convtui.core.kernel import Kernel
 from convtui.lab.derive import KernelScene
 from convtui.lab.derive_chain import Bent, InChain
 from convtui.lab.derive_compare import Beside
-from convtui.lab.presets import preset_of
-from convtui.lab.state import COLOURS
+from convtui.lab.state import Experiment
 from convtui.panels.tools.chain_words import BETWEEN
-from convtui.show.figures import by, extremes, figure, rows_of, table_of
+from convtui.show.figures import by, extremes, figure, table_of
+from convtui.show.kernel_lines import kernel_rows, picture_line, settings_line
 
 Place = tuple[int, int]
 
@@ -16,10 +15,11 @@ def beside_lines(scene: KernelScene, both: Beside, at: Place | None) -> list[str
     """`at` a place of the second kernel's map."""
     now, first, second = scene.computed.experiment, both.first.computed, scene.computed
     lines = [
-        _picture(scene),
-        *_kernels("A", first.experiment.slices),
-        *_kernels("B", now.slices),
-        f"padding {now.padding}, stride {now.stride}, dilation {now.dilation}, bias {figure(now.bias)}",
+        picture_line(scene, seen=True),
+        *kernel_rows("kernel A", first.experiment.slices),
+        *kernel_rows("kernel B", now.slices),
+        *_turned(now),
+        settings_line(now),
         f"map of A: {by(first.map.shape)}, {extremes(first.map)}",
         f"map of B: {by(second.map.shape)}, {extremes(second.map)}",
     ]
@@ -29,7 +29,7 @@ def beside_lines(scene: KernelScene, both: Beside, at: Place | None) -> list[str
     if found is None:
         lines.append("the two maps have no pixel in common")
     else:
-        drawn = "" if scene.computed.experiment.response == "signed" else ", as they are drawn"
+        drawn = "" if now.response == "signed" else ", as they are drawn"
         lines += [
             f"on {found.places} common pixels{drawn}: the sum of |A - B| is {figure(found.share)} of that of |A| + |B| "
             "(0: one and the same map, 1: no place has one sign in both)",
@@ -52,11 +52,12 @@ def chain_lines(scene: KernelScene, chain: InChain, cut: Bent, at: Place | None)
     now, ways = scene.computed.experiment, chain.ways
     between = BETWEEN[now.response]
     lines = [
-        _picture(scene),
-        *_kernels("A, first", chain.firsts),
-        *_kernels("B, then", (chain.second,)),
-        *_kernels("the ONE kernel that does both", chain.ones),
-        f"padding {now.padding}, stride {now.stride}, dilation {now.dilation}, bias {figure(now.bias)} of A and of B",
+        picture_line(scene, seen=True),
+        *kernel_rows("first kernel A", chain.firsts),
+        *kernel_rows("then kernel B", (chain.second,)),
+        *kernel_rows("the ONE kernel that does both", chain.ones),
+        *_turned(now),
+        f"{settings_line(now)} of A and of B",
         f"the ONE has stride {chain.stride} and bias {figure(chain.bias)}",
         f"after A: {by(ways.first.shape)}, {extremes(ways.first)}",
         f"between: {between}" if between else "",
@@ -70,6 +71,10 @@ def chain_lines(scene: KernelScene, chain: InChain, cut: Bent, at: Place | None)
             f"at once {figure(float(ways.once[at]))}, apart {figure(float(ways.difference[at]), 2)}"
         )
     return [line for line in (*lines, *table_of("after A, then B", ways.both)) if line]
+
+
+def _turned(now: Experiment) -> list[str]:
+    return ["each turned half round first, as convolution in mathematics is"] if now.flipped else []
 
 
 def _verdict(chain: InChain, between: str) -> list[str]:
@@ -100,19 +105,3 @@ def _counter(cut: Bent) -> str:
         f"{words}; no ONE kernel does that, as what comes of the picture and of its negative misses what comes of "
         f"white and of black by {figure(cut.beyond)}"
     )
-
-
-def _kernels(label: str, kernels: tuple[Kernel, ...]) -> list[str]:
-    lines = []
-    for index, kernel in enumerate(kernels):
-        preset = preset_of(kernel)
-        colour = f", for {COLOURS[index]}" if len(kernels) > 1 else ""
-        name = f", {preset.name} ({preset.title})" if preset else ""
-        lines += [f"{label}{colour}{name}: {by(kernel.shape)}", *rows_of(kernel.array)]
-    return lines
-
-
-def _picture(scene: KernelScene) -> str:
-    picture, channels = scene.computed.picture, scene.computed.experiment.channels
-    taken = "" if channels == "grey" else f", {channels} of its colours" if channels == "sum" else f", {channels} alone"
-    return f"picture: {scene.title}, {by(picture.shape[:2])}{taken}, {extremes(picture)}"

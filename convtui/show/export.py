@@ -30,7 +30,8 @@ _FORMS = {"txt": "plain"}
 class Exported(Struct, frozen=True):
     """`path` is the file and `use` what to do with it; without a path `use` says why it could not be saved.
 
-    Of a program `text` is the whole of it, and `arrays` the file that it reads its picture from, if it does.
+    Of a program `text` is the whole of it, and `arrays` the file that it reads its picture from, if it does: that is
+    saved even where the program is not.
     """
 
     path: Path | None
@@ -74,7 +75,7 @@ def _exported_program(scene: KernelScene, library: Library, language: Language, 
     try:
         path = new_file(folder, f"convtui-{language}", "py", text.encode())
     except ConvtuiError as error:
-        return Exported(None, str(error), text)
+        return Exported(None, str(error), text, arrays)
     return Exported(path, f"Run it: python {path.name} (it needs {_NEEDS[language]}).", text, arrays)
 
 

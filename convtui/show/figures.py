@@ -1,8 +1,11 @@
 """Numbers in lines and columns, for people who read text, and for those who hear it."""
 
-from collections.abc import Sequence
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from convtui.core.arrays import Float32
 
@@ -58,6 +61,11 @@ def listed(values: Float32) -> object:
     return np.asarray(values, np.float32).tolist()
 
 
-def summary(values: Float32) -> dict[str, object]:
+def summary(values: npt.NDArray[Any]) -> dict[str, object]:
     """`shape`, `min` and `max`, as every map has them in JSON."""
-    return {"shape": list(values.shape), "min": float(values.min()), "max": float(values.max())}
+    return {"shape": list(values.shape), "min": values.min().item(), "max": values.max().item()}
+
+
+def wrapped(lines: Iterable[str], columns: int) -> list[str]:
+    """No line longer than `columns`; what goes on in the next one is set in."""
+    return [part for line in lines for part in textwrap.wrap(line, columns, subsequent_indent="    ")]

@@ -45,9 +45,12 @@ class Shown(Struct, frozen=True, eq=False):
 def emit(shown: Shown, form: str | None, output: str | None) -> None:
     """Write `shown` as `form`, or as what suits the place, to the file `output` or to standard output.
 
-    Raises UsageError for binary data on a terminal, ConvtuiError for a file that cannot be written; BrokenPipeError
-    when the reader of a pipe has left.
+    Raises UsageError for binary data on a terminal and for what names no file, ConvtuiError for a file that cannot be
+    written; BrokenPipeError when the reader of a pipe has left.
     """
+    if output is not None and (not output or output.endswith(os.sep)):
+        named = visible(output, 120) or '""'
+        raise UsageError(f"--output is {named}: give the name of a file, such as map.png.")
     to_file = output is not None and output != "-"
     terminal = not to_file and sys.stdout is not None and sys.stdout.isatty()
     form = form or _default(output if to_file else None, terminal)

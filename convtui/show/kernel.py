@@ -3,7 +3,7 @@
 from typing import cast
 
 from msgspec import Struct
-from msgspec.structs import replace
+from msgspec.structs import fields, replace
 
 from convtui.core.kernel import Kernel
 from convtui.errors import UsageError
@@ -18,6 +18,7 @@ from convtui.show.kernel_arrays import arrays_of
 from convtui.show.kernel_cells import all_cells, all_slides
 from convtui.show.kernel_json import json_of
 from convtui.show.kernel_lines import lines_of
+from convtui.show.limits import check_zeros
 
 
 class KernelRequest(Struct, frozen=True):
@@ -49,6 +50,12 @@ class KernelRequest(Struct, frozen=True):
     ground: str | None = None
     compare: str | None = None
     then: str | None = None
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The fields that are not as they are by default, each with its option."""
+        names = (field.name for field in fields(self) if getattr(self, field.name) != field.default)
+        return {name: f"--{name.replace('_', '-')}" for name in names}
 
 
 def show_kernel(request: KernelRequest, library: Library | None = None) -> Shown:
@@ -112,14 +119,11 @@ def scene_of(request: KernelRequest, library: Library) -> KernelScene:
     experiment = experiment_of(request, library)
     place = (0, 0) if request.at is None else choices.place(request.at)
     try:
-        rows, columns = library.map_shape(experiment)
+        shape = library.map_shape(experiment)
     except ValueError as error:
         raise UsageError(f"This kernel and this picture do not go together: {error}.") from None
-    if not (0 <= place[0] < rows and 0 <= place[1] < columns):
-        raise UsageError(
-            f"--at {place[0]},{place[1]} is not on the map of {by((rows, columns))}: "
-            f"give a place from 0,0 to {rows - 1},{columns - 1}."
-        )
+    check_zeros(experiment, library.plane(experiment).shape)
+    choices.check_place(place, shape, "map")
     scene = kernel_scene(KernelView(experiment=experiment, place=place, matches=request.matches or 0), library)
     _check_pools(request, scene)
     return scene
@@ -183,7 +187,12 @@ def _nudge(text: str) -> tuple[int, int]:
 
 def _check_pools(request: KernelRequest, scene: KernelScene) -> None:
     taken, before = len(scene.computed.pools), scene.computed.map.shape
-    if request.pool == "none" or taken == request.pool_times:
+    if request.pool == "none":
+        for option in request.given.values():
+            if option.startswith("--pool-"):
+                raise UsageError(f"{option} needs a pool: give --pool max or --pool mean as well.")
+        return
+    if taken == request.pool_times:
         return
     block = by((request.pool_size, request.pool_size))
     if not taken:

@@ -25,13 +25,12 @@ def arrays_of(scenes: Sequence[KernelScene], with_at: bool) -> Arrays:
     """
     first = scenes[0].computed
     now = first.experiment
-    kernels = [kernel.array for kernel in now.slices]
     arrays: Arrays = {
         "input": first.picture,
-        "kernel": np.stack(kernels, axis=-1) if now.channels == "sum" else kernels[0],
+        "kernel": stacked([kernel.array for kernel in now.slices]),
         "weights": now.weights,
-        "map": _stacked([scene.computed.map for scene in scenes]),
-        "response": _stacked([scene.computed.response for scene in scenes]),
+        "map": stacked([scene.computed.map for scene in scenes]),
+        "response": stacked([scene.computed.response for scene in scenes]),
     }
     taken = [_pool(pools) for pools in zip(*(scene.computed.pools for scene in scenes), strict=True)]
     if taken:
@@ -39,24 +38,25 @@ def arrays_of(scenes: Sequence[KernelScene], with_at: bool) -> Arrays:
     if len(taken) > 1:
         arrays |= {f"{name}_{index}": array for index, pool in enumerate(taken, 1) for name, array in pool.items()}
     if with_at:
-        arrays["patch"] = _stacked([scene.at.patch for scene in scenes])
-        arrays["products"] = _stacked([scene.at.products for scene in scenes])
+        arrays["patch"] = stacked([scene.at.patch for scene in scenes])
+        arrays["products"] = stacked([scene.at.products for scene in scenes])
     if scenes[0].view.matches:
         arrays |= _matches(scenes)
     return arrays
 
 
-def _stacked(parts: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+def stacked(parts: Sequence[npt.NDArray[Any]]) -> npt.NDArray[Any]:
+    """The only one as it is, several along a last axis."""
     return parts[0] if len(parts) == 1 else np.stack(parts, axis=-1)
 
 
 def _pool(pools: Sequence[Pooled]) -> Arrays:
     """One pool, of one scene or of several."""
-    arrays: Arrays = {"pooled": _stacked([pooled.values for pooled in pools])}
+    arrays: Arrays = {"pooled": stacked([pooled.values for pooled in pools])}
     rows = [pooled.rows for pooled in pools if pooled.rows is not None]
     columns = [pooled.columns for pooled in pools if pooled.columns is not None]
     if rows and columns:
-        arrays |= {"winner_rows": _stacked(rows), "winner_columns": _stacked(columns)}
+        arrays |= {"winner_rows": stacked(rows), "winner_columns": stacked(columns)}
     return arrays
 
 

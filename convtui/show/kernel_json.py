@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from convtui.core.kernel import Kernel
 from convtui.lab.derive import KernelScene, PoolBlock, block_at
 from convtui.lab.pool_chain import places_after
 from convtui.lab.state import COLOURS, Experiment
@@ -13,7 +14,7 @@ def json_of(scenes: Sequence[KernelScene], with_at: bool) -> dict[str, object]:
     computed = scenes[0].computed
     out: dict[str, object] = {
         "input": {"shape": list(computed.picture.shape)},
-        "kernel": _kernel(computed.experiment),
+        "kernel": {"cells": cells_of(computed.experiment.slices)},
         "settings": _settings(computed.experiment),
     }
     if len(scenes) == 1:
@@ -21,10 +22,10 @@ def json_of(scenes: Sequence[KernelScene], with_at: bool) -> dict[str, object]:
     return out | {name: _made(scene, with_at) for name, scene in zip(COLOURS, scenes, strict=True)}
 
 
-def _kernel(now: Experiment) -> dict[str, object]:
-    """`cells` row by row, or under "sum" those of each colour; as they were given, before they are turned round."""
-    cells = [[list(row) for row in kernel.cells] for kernel in now.slices]
-    return {"cells": cells[0] if len(cells) == 1 else dict(zip(COLOURS, cells, strict=True))}
+def cells_of(kernels: Sequence[Kernel]) -> object:
+    """Row by row, of three kernels those of each colour; as they were given, before they are turned round."""
+    cells = [[list(row) for row in kernel.cells] for kernel in kernels]
+    return cells[0] if len(cells) == 1 else dict(zip(COLOURS, cells, strict=True))
 
 
 def _settings(now: Experiment) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from convtui.core.arrays import Float32
+from convtui.core.kernel import Kernel
 from convtui.lab.derive import KernelScene, PoolBlock
 from convtui.lab.presets import preset_of
 from convtui.lab.state import COLOURS, Experiment
@@ -23,18 +24,31 @@ def lines_of(scenes: Sequence[KernelScene], with_at: bool) -> list[str]:
     """The settings once; what they make of each of the scenes."""
     scene, now = scenes[0], scenes[0].computed.experiment
     lines = [
-        f"picture: {scene.title}{_part(now)}, {by(scene.computed.picture.shape[:2])}{_TAKES.get(now.channels, '')}, "
-        f"{extremes(scene.computed.picture)}",
-        *_kernels(scene),
+        picture_line(scene),
+        *kernel_rows("kernel", now.slices),
+        "turned half round first, as convolution in mathematics is" if now.flipped else "",
         f"which {' '.join(scene.meaning.headline)}" if scene.meaning.orientation and now.channels != "sum" else "",
-        f"padding {now.padding}, stride {now.stride}, dilation {now.dilation}, bias {figure(now.bias)}",
+        settings_line(now),
     ]
     for index, one in enumerate(scenes):
         lines += _made(one, with_at, f"{COLOURS[index]} " if len(scenes) > 1 else "")
     return [line for line in lines if line]
 
 
-def _part(now: Experiment) -> str:
+def picture_line(scene: KernelScene, seen: bool = False) -> str:
+    """What the kernel is laid on; where each colour has a map of its own all three, or the one that is `seen`."""
+    now, one = scene.computed.experiment, seen and scene.computed.seen is not None
+    picture = scene.computed.under_kernel if one else scene.computed.picture
+    taken = _TAKES.get(COLOURS[scene.view.channel] if one else now.channels, "")
+    return f"picture: {scene.title}{part_words(now)}, {by(picture.shape[:2])}{taken}, {extremes(picture)}"
+
+
+def settings_line(now: Experiment) -> str:
+    """How the window moves."""
+    return f"padding {now.padding}, stride {now.stride}, dilation {now.dilation}, bias {figure(now.bias)}"
+
+
+def part_words(now: Experiment) -> str:
     """Which part of the picture it is, and where it was moved to."""
     words = ""
     if now.crop is not None:
@@ -45,17 +59,19 @@ def _part(now: Experiment) -> str:
     return words
 
 
-def _kernels(scene: KernelScene) -> list[str]:
-    now = scene.computed.experiment
+def kernel_rows(label: str, kernels: Sequence[Kernel]) -> list[str]:
+    """What `label` calls the kernel, and its numbers; three are those of the colours."""
     lines = []
-    for index, kernel in enumerate(now.slices):
-        preset = preset_of(kernel)
-        colour = f" for {COLOURS[index]}" if now.channels == "sum" else ""
-        name = f" {preset.name} ({preset.title})" if preset else ""
-        lines += [f"kernel{colour}{name}: {by(kernel.shape)}", *rows_of(kernel.array)]
-    if now.flipped:
-        lines.append("turned half round first, as convolution in mathematics is")
+    for name, kernel in zip(COLOURS, kernels, strict=False):
+        colour = f" for {name}" if len(kernels) > 1 else ""
+        lines += [f"{label}{colour}{preset_words(kernel)}: {by(kernel.shape)}", *rows_of(kernel.array)]
     return lines
+
+
+def preset_words(kernel: Kernel) -> str:
+    """The name of a ready-made kernel, after a blank."""
+    preset = preset_of(kernel)
+    return f" {preset.name} ({preset.title})" if preset else ""
 
 
 def _made(scene: KernelScene, with_at: bool, colour: str) -> list[str]:
@@ -91,7 +107,9 @@ def match_lines(scene: KernelScene) -> list[str]:
     lines = ["strongest places (cosine: how alike window and kernel are, 1 at most):"]
     for number, match in enumerate(scene.matches, 1):
         cosine = (
-            "no cosine: the window is 0 everywhere" if match.cosine is None else f"cosine {figure(match.cosine, 3)}"
+            "no cosine: window or kernel is 0 everywhere"
+            if match.cosine is None
+            else f"cosine {figure(match.cosine, 3)}"
         )
         lines.append(f"  {number}. row {match.row}, column {match.column}: {figure(match.value)}, {cosine}")
     return lines

@@ -5,26 +5,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 from msgspec import Struct
-from msgspec.structs import fields, replace
+from msgspec.structs import replace
 
 from convtui.core.kernel import Kernel
 from convtui.errors import UsageError
 from convtui.lab.lecture_scene import LectureScene, Made, Sides, compared
 from convtui.lab.library import Library
 from convtui.lab.meaning import meaning
-from convtui.lab.presets import preset_of
 from convtui.ops.slip import SIDE, as_levels, lines_up, slip_kernel
 from convtui.panels.lecture_words import acting, figure
 from convtui.show import choices
-from convtui.show.figures import LARGEST_TABLE, by, rows_of
+from convtui.show.figures import by, rows_of, summary, table_of
 from convtui.show.formats import Shown
+from convtui.show.kernel_lines import part_words, preset_words
 from convtui.show.lecture_cells import lecture_cells, lecture_slide
 
 if TYPE_CHECKING:
     from convtui.show.kernel import KernelRequest
 
-# What the notebook leaves open; all else it has settled.
-_OPEN = {"image", "size", "crop", "nudge", "kernel", "at", "as_in_the_lecture"}
+# What the notebook leaves open; all else it has settled, as the options' defaults are, or so.
+_OPEN = {"image", "ground", "size", "crop", "nudge", "kernel", "at", "as_in_the_lecture"}
+_SETTLED = {("response", "clip"), ("padding", "1"), ("channels", "sum")}
 
 
 class Told(Struct, frozen=True, eq=False):
@@ -43,9 +44,12 @@ def show_lecture(request: "KernelRequest", library: Library) -> Shown:
     now = replace(experiment_of(request, library), channels="sum")
     _check_kernel(now.kernel)
     levels = as_levels(library.plane(now))
-    scene = compared(levels, now.kernel, title=library.title(now.picture))
+    title = f"{library.title(now.picture)}{part_words(now)}"
+    scene = compared(levels, now.kernel, title=title)
     if request.at is not None:
-        scene = replace(scene, place=_place(request.at, (levels.shape[0], levels.shape[1])))
+        place = choices.place(request.at)
+        choices.check_place(place, (levels.shape[0], levels.shape[1]), "maps")
+        scene = replace(scene, place=place)
     return shown_lecture(scene, request.at is not None)
 
 
@@ -64,13 +68,11 @@ def shown_lecture(seen: LectureScene, with_at: bool) -> Shown:
 
 def _check(request: "KernelRequest") -> None:
     """What is not at its default, and is settled."""
-    for field in fields(request):
-        value = getattr(request, field.name)
-        fine = field.name in _OPEN or value == field.default or (field.name, value) == ("response", "clip")
-        if not fine:
+    for name, option in request.given.items():
+        if name not in _OPEN and (name, getattr(request, name)) not in _SETTLED:
             raise UsageError(
-                f"--{field.name.replace('_', '-')} does not go with --as-in-the-lecture, which has stride 1, one zero "
-                "round the picture, all three colours and 0 to 255: leave it out."
+                f"{option} does not go with --as-in-the-lecture, which has stride 1, one zero round the picture, all "
+                "three colours and 0 to 255: leave it out."
             )
 
 
@@ -81,14 +83,6 @@ def _check_kernel(kernel: Kernel) -> None:
     raise UsageError(
         f"--kernel is {by(kernel.shape)}, and the lecture's notebook {why}: give one of 3 x 3, such as --kernel lying."
     )
-
-
-def _place(text: str, shape: tuple[int, int]) -> tuple[int, int]:
-    row, column = choices.place(text)
-    if not (0 <= row < shape[0] and 0 <= column < shape[1]):
-        last = f"{shape[0] - 1},{shape[1] - 1}"
-        raise UsageError(f"--at {row},{column} is not on the maps of {by(shape)}: give a place from 0,0 to {last}.")
-    return row, column
 
 
 def _patch(scene: LectureScene) -> npt.NDArray[np.uint8]:
@@ -116,7 +110,7 @@ def _json(told: Told) -> dict[str, object]:
         "centre": {
             "equal": told.centre.equal,
             "of": told.centre.true.sums.size,
-            "slip_sums": _summary(told.centre.slip.sums),
+            "slip_sums": summary(told.centre.slip.sums),
         },
     }
     if told.with_at:
@@ -132,15 +126,11 @@ def _json(told: Told) -> dict[str, object]:
 
 def _made(made: Made) -> dict[str, object]:
     return {
-        "sums": _summary(made.sums),
-        "drawn": _summary(made.levels),
+        "sums": summary(made.sums),
+        "drawn": summary(made.levels),
         "below_0": made.below,
         "above_255": made.above,
     }
-
-
-def _summary(values: npt.NDArray[Any]) -> dict[str, object]:
-    return {"shape": list(values.shape), "min": values.min().item(), "max": values.max().item()}
 
 
 def _sides(figures: Sides) -> dict[str, object]:
@@ -166,14 +156,12 @@ def _arrays(scene: LectureScene) -> dict[str, npt.NDArray[Any]]:
 
 def _lines(told: Told) -> list[str]:
     scene = told.scene
-    preset = preset_of(scene.kernel)
-    name = f" {preset.name} ({preset.title})" if preset else ""
     slip, true = acting(scene)
     shape = scene.levels.shape[:2]
     lines = [
         "as in the lecture: A is what its notebook drew, B what the nine numbers do",
         f"picture: {scene.title}, {by(shape)} in three colours, {_range(scene.levels)}",
-        f"kernel{name}: 3 x 3, row sums {', '.join(figure(value) for value in slip.cells[0])}",
+        f"kernel{preset_words(scene.kernel)}: 3 x 3, row sums {', '.join(figure(value) for value in slip.cells[0])}",
         *rows_of(scene.kernel.array),
         "A: rows fell on columns, columns on colours; NumPy lines up last axes and raises no error; on grey it was",
         *rows_of(slip.array),
@@ -183,7 +171,7 @@ def _lines(told: Told) -> list[str]:
         "stride 1, one zero round the picture; drawn: cut to 0..255, fractions dropped",
         _map_line("A", scene.slip),
         _map_line("B", scene.true),
-        "largest dot on one step of 0 to 255, rim left out:",
+        "strongest dot on one step of 0 to 255, rim left out:",
         f"  standing step: A {figure(scene.standing.slip)}, B {figure(scene.standing.true)}",
         f"  lying step: A {figure(scene.lying.slip)}, B {figure(scene.lying.true)}",
         f"the centre point alone, on this picture: B of one colour is the identity, {told.centre.equal} of "
@@ -194,7 +182,7 @@ def _lines(told: Told) -> list[str]:
     if told.with_at:
         lines += _at_lines(scene)
     for letter, made in (("A", scene.slip), ("B", scene.true)):
-        lines += _table(letter, made)
+        lines += table_of(f"{letter} as drawn", made.levels.astype(np.float32))
     return lines
 
 
@@ -218,9 +206,3 @@ def _at_lines(scene: LectureScene) -> list[str]:
     ):
         lines.append(f"  {letter}: sum {figure(total)}, drawn {figure(shown)}")
     return lines
-
-
-def _table(letter: str, made: Made) -> list[str]:
-    if max(made.levels.shape) > LARGEST_TABLE:
-        return [f"{letter}: more than {by((LARGEST_TABLE, LARGEST_TABLE))} numbers; --format npz holds them all"]
-    return [f"{letter} as drawn, row by row:", *rows_of(made.levels.astype(np.float32))]

@@ -33,7 +33,7 @@ def png(cells: Cells) -> bytes:
             _draw(draw, font, text.replace("▀", " "), (row, column), ink, dot)
             column += len(text)
     file = io.BytesIO()
-    image.save(file, "PNG", optimize=True)
+    image.save(file, "PNG")
     return file.getvalue()
 
 

@@ -102,7 +102,8 @@ def _take(app: "ConvtuiApp", way: Way) -> None:
     if made.path is not None:
         lines = [Content.styled(visible(str(made.path), 500), "#6ec8ff"), made.use]
     if made.arrays is not None:
-        lines.append(f"It reads the picture from {made.arrays.name}, which is saved beside it.")
+        where = "beside it" if made.path is not None else "there all the same"
+        lines.append(f"It reads the picture from {made.arrays.name}, which is saved {where}.")
     if made.text is not None:
         lines.append(_copied(app, made))
         lines += [ALONE[type(view.tool)]] if type(view.tool) in ALONE else []

@@ -50,6 +50,8 @@ class HelpScreen(Over, ModalScreen[None]):
         Binding("up", "roll(-1)", show=False),
         Binding("down", "roll(1)", show=False),
         Binding("pageup", "roll(-10)", show=False),
+        Binding("home", "roll(-10000)", show=False),
+        Binding("end", "roll(10000)", show=False),
         Binding("pagedown,space", "roll(10)", show=False),
     ]
 

@@ -152,7 +152,8 @@ KERNEL_ACTIONS: tuple[Action, ...] = (
         ("c",),
         "c",
         "compare",
-        "pin this kernel and compare another with it; again: one after the other; again: back",
+        "two kernels: pin this one and compare another with it; again: chain them, one after the other as layers are; "
+        "again: back",
         "Try it",
         want.OpenTool("compare"),
         KERNEL,

@@ -61,10 +61,19 @@ class CommandsProvider(Provider):
     async def search(self, query: str) -> Hits:
         matcher = self.matcher(query)
         for title, about, callback, _ in self.app.get_system_commands(self.screen):
-            # What a command does is searched too, after what it is called.
-            score = matcher.match(title) or matcher.match(about) / 2
+            score = _score(matcher, title, about)
             if score > 0:
                 yield Hit(score, _highlighted(title, matcher), callback, title, about)
+
+
+def _score(matcher: Matcher, title: str, about: str) -> float:
+    """What stands there in one piece comes before scattered letters; what is called so before what does so."""
+    query = matcher.query.casefold()
+    if query in title.casefold():
+        return 3 + matcher.match(title)
+    if query in about.casefold():
+        return 2 + matcher.match(about)
+    return matcher.match(title) or matcher.match(about) / 2
 
 
 def _highlighted(title: str, matcher: Matcher) -> Content:

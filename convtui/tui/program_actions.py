@@ -9,7 +9,7 @@ PROGRAM: tuple[Action, ...] = (
         ("x",),
         "x",
         "take away",
-        "take it with you: code, picture, arrays",
+        "export, save: as a program (NumPy, Keras, PyTorch: Python code), PNG, SVG, text, arrays",
         "Program",
         None,
         KERNEL,

@@ -9,8 +9,9 @@ from convtui.core.text import has_unsafe, scrub
 
 
 class TextWall(LineFilter):
-    """Replaces such characters by one that is as wide, so that columns stay where they are: by none where Textual counts
-    no column for it, for a line that grows here is too long for the screen.
+    """Replaces such characters by one that is as wide, so that columns stay where they are.
+
+    Textual counts no column for most of them, and a line that grows here is too long for the screen: these go.
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:

@@ -86,7 +86,7 @@ def test_the_dot_under_the_cursor_is_the_maps(experiment: Experiment, place: tup
     assert scene.at.value == pytest.approx(value, rel=1e-6, abs=1e-6)
     assert float(scene.at.products.sum(dtype=float)) == pytest.approx(scene.at.sum, rel=1e-5, abs=1e-5)
     assert np.array_equal(scene.at.weights, experiment.kernel.array)
-    assert scene.meaning == meaning(experiment.kernel, experiment.bias)
+    assert scene.meaning == meaning(experiment.kernel, experiment.bias, experiment.stride)
     assert scene.title == "noise"
 
 

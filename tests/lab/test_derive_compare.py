@@ -105,6 +105,18 @@ def test_before_a_pool() -> None:
     assert pooled.first.block is not None
 
 
+def test_pooled_again_the_block_is_still_the_first_pools() -> None:
+    """The same kernel on both sides has one block, at the cursor."""
+    kernel = some((3, 3), 4)
+    for place in ((0, 0), (5, 9), (11, 15)):
+        view, both = compared(Experiment("noise", kernel=kernel, pooling=Pooling("max", times=2)), kernel, place)
+        ours, theirs = kernel_scene(view, LIBRARY).block, both.first.block
+        assert ours is not None
+        assert theirs is not None
+        assert (theirs.row, theirs.column, theirs.top, theirs.left) == (ours.row, ours.column, ours.top, ours.left)
+        assert (theirs.value, theirs.winner) == (ours.value, ours.winner)
+
+
 @pytest.mark.parametrize(("stride", "dilation"), list(product((1, 2), (1, 2))))
 def test_over_three_colours(stride: int, dilation: int) -> None:
     firsts = some((3, 3), 1), some((3, 3), 2), some((3, 3), 3)

@@ -8,7 +8,7 @@ from convtui.core.kernel import Kernel
 from convtui.core.plane import Plane
 from convtui.errors import UsageError
 from convtui.lab.derive import kernel_scene
-from convtui.lab.library import REMEMBERED, Library
+from convtui.lab.library import Library
 from convtui.lab.state import Experiment, FiltersView, KernelView, State
 from convtui.lab.world import World
 from convtui.source.pictures import PICTURES
@@ -99,23 +99,6 @@ def test_what_is_not_there_is_refused() -> None:
         library.picture("no such")
     with pytest.raises(KeyError):
         library.title("no such")
-
-
-def test_the_last_few_results_are_remembered_and_no_more() -> None:
-    library = Library()
-    made: list[int] = []
-
-    def make(number: int) -> int:
-        made.append(number)
-        return number
-
-    for number in range(REMEMBERED):
-        library.remember(number, lambda number=number: make(number))  # type: ignore[misc]
-    assert library.remember(0, lambda: make(-1)) == 0
-    library.remember("one more", lambda: make(100))
-    assert library.remember(0, lambda: make(-1)) == 0
-    assert library.remember(1, lambda: make(-1)) == -1
-    assert made == [*range(REMEMBERED), 100, -1]
 
 
 def test_two_views_of_one_digit_share_one_pass() -> None:

@@ -127,6 +127,11 @@ def test_a_bias_is_counted_in(name: str, bias: float, headline: str) -> None:
     )
 
 
+def test_a_stride_leaves_pixels_out() -> None:
+    assert " ".join(meaning(_kernel("centre"), stride=2).headline) == "the identity: one pixel of every 2x2"
+    assert meaning(_kernel("lying"), stride=2) == meaning(_kernel("lying"))
+
+
 @given(kernels, st.floats(-1e6, 1e6))
 def test_with_any_bias_the_words_fit(kernel: Kernel, bias: float) -> None:
     assert [line for line in _lines(meaning(kernel, bias)) if len(line) > 16] == []

@@ -9,7 +9,16 @@ from hypothesis.extra import numpy as arrays
 from PIL import Image
 
 from convtui.lab.presets import PRESETS
-from convtui.ops.slip import as_levels, drawn, largest_inside, lines_up, slip_kernel, slip_on_grey, slip_sums, true_sums
+from convtui.ops.slip import (
+    as_levels,
+    drawn,
+    lines_up,
+    slip_kernel,
+    slip_on_grey,
+    slip_sums,
+    strongest_inside,
+    true_sums,
+)
 from convtui.source.pictures import bundled_picture
 from tests.oracles import naive_convolution
 
@@ -106,17 +115,28 @@ def test_below_0_above_255_and_fractions() -> None:
 @pytest.mark.parametrize(("standing", "slip", "true"), [(True, 2295, 0), (False, 0, 2295)])
 def test_the_figures_of_the_steps(standing: bool, slip: int, true: int) -> None:
     x = step(standing)
-    assert largest_inside(slip_sums(x, TOP_MINUS_BOTTOM)) == slip == notebook(x, TOP_MINUS_BOTTOM)[1:-1, 1:-1].max()
-    assert largest_inside(true_sums(x, TOP_MINUS_BOTTOM)) == true
+    assert strongest_inside(slip_sums(x, TOP_MINUS_BOTTOM)) == slip == notebook(x, TOP_MINUS_BOTTOM)[1:-1, 1:-1].max()
+    assert strongest_inside(true_sums(x, TOP_MINUS_BOTTOM)) == true
     bundled = as_levels(bundled_picture("step-standing" if standing else "step-lying").values)
-    assert largest_inside(slip_sums(bundled, TOP_MINUS_BOTTOM)) == slip
-    assert largest_inside(true_sums(bundled, TOP_MINUS_BOTTOM)) == true
+    assert strongest_inside(slip_sums(bundled, TOP_MINUS_BOTTOM)) == slip
+    assert strongest_inside(true_sums(bundled, TOP_MINUS_BOTTOM)) == true
+
+
+def test_what_is_below_0_is_seen_too() -> None:
+    """Turned half round the kernel answers the same edge, with a minus; of both signs alike the plus is told."""
+    turned = TOP_MINUS_BOTTOM[::-1, ::-1]
+    assert strongest_inside(slip_sums(step(True), turned)) == -2295
+    assert strongest_inside(true_sums(step(True), turned)) == 0
+    assert strongest_inside(true_sums(step(False), turned)) == -2295
+    outline = np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])
+    for sign in (1, -1):
+        assert strongest_inside(true_sums(step(False), sign * outline / 3)) == pytest.approx(765)
 
 
 def test_the_lectures_kernel_divided_by_three() -> None:
-    assert largest_inside(slip_sums(step(True), LECTURES)) == pytest.approx(255 * 3 * 4 / 3)
-    assert largest_inside(slip_sums(step(False), LECTURES)) == pytest.approx(0, abs=1e-9)
-    assert largest_inside(true_sums(step(False), LECTURES)) == pytest.approx(255 * 3 * 4 / 3)
+    assert strongest_inside(slip_sums(step(True), LECTURES)) == pytest.approx(255 * 3 * 4 / 3)
+    assert strongest_inside(slip_sums(step(False), LECTURES)) == pytest.approx(0, abs=1e-9)
+    assert strongest_inside(true_sums(step(False), LECTURES)) == pytest.approx(255 * 3 * 4 / 3)
     np.testing.assert_array_equal(drawn(slip_sums(step(True), LECTURES)), as_saved(notebook(step(True), LECTURES)))
 
 

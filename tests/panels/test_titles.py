@@ -18,11 +18,11 @@ def _titles(experiment: Experiment, size: Size = SMALL, zoom: Zoom = "whole", ch
 @pytest.mark.parametrize(
     ("channels", "picture", "made"),
     [
-        ("grey", "cup 32x32 of 200x200", "= map 30x30, signed -"),
-        ("red", "cup red alone 32x32 of 200x200", "= map 30x30, signed -"),
-        ("blue", "cup blue alone 32x32 of 200x200", "= map 30x30, signed -"),
-        ("sum", "cup in colour 32x32 of 200x200", "= 3-channel sum 30x30, -"),
-        ("each", "cup in colour 32x32 of 200x200", "= green's map 30x30, -"),
+        ("grey", "cup 32x32, scaled from 200x200", "= map 30x30, signed -"),
+        ("red", "cup red alone 32x32 (200x200)", "= map 30x30, signed -"),
+        ("blue", "cup blue alone 32x32 (200x200)", "= map 30x30, signed -"),
+        ("sum", "cup in colour 32x32 (200x200)", "= 3-channel sum 30x30, -"),
+        ("each", "cup in colour 32x32 (200x200)", "= green's map 30x30, -"),
     ],
 )
 def test_what_is_taken_of_a_colour_picture(channels: Channels, picture: str, made: str) -> None:

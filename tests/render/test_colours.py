@@ -74,6 +74,19 @@ def test_a_scale_of_nothing_is_black(high: float) -> None:
     assert grey(np.array([5.0], np.float32), high)[0].tolist() == [0, 0, 0]
 
 
+@pytest.mark.parametrize("limit", [1e-40, 1e-45])
+def test_a_scale_as_small_as_float32_has_still_has_its_ends(limit: float) -> None:
+    values = np.array([0, limit, 1e6], np.float32)
+    assert grey(values, limit)[:, 0].tolist() == [0, 255, 255]
+    assert [tuple(one) for one in signed(values, limit).tolist()] == [ZERO, CREAM, CREAM]
+
+
+def test_a_scale_that_float32_has_no_number_for_is_nothing() -> None:
+    values = np.array([0, 1], np.float32)
+    assert grey(values, 1e-60).tolist() == [[0, 0, 0]] * 2
+    assert [tuple(one) for one in signed(values, 1e-60).tolist()] == [ZERO, ZERO]
+
+
 def test_a_hole_is_the_rim() -> None:
     values = np.array([np.nan, 1.0], np.float32)
     assert tuple(grey(values)[0]) == tuple(signed(values, 1)[0]) == RIM

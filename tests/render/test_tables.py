@@ -138,6 +138,13 @@ def test_headings_stand_apart_and_over_what_they_name(columns: int, beside: bool
     assert f" {headings[1]} " in text if beside else "above" in words
 
 
+@pytest.mark.parametrize("columns", [1, 2, 3])
+def test_headings_of_a_narrow_table_without_the_kernel_stand_apart(columns: int) -> None:
+    ones = np.ones((1, columns), np.float32)
+    text = lines(products_table(ones, ones, ones, (3, 4), with_kernel=False, tail=0))[0]
+    assert text.split() == ["pixels", "3,4", "x", "above", "=", "added"]
+
+
 def test_padding_is_told_from_black_pixels() -> None:
     patch = np.zeros((2, 2), np.float32)
     outside = np.array([[True, False], [True, True]])

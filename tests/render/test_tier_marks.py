@@ -6,7 +6,7 @@ import pytest
 from convtui.render.cells import Canvas
 from convtui.render.colours import BLACK, CREAM, DIM, KEY, NAVY, RIM, RING, TEXT, WHITE, ZERO
 from convtui.render.dots import Dots, Mask
-from convtui.render.panes import Area, numbers_pane, picture_pane
+from convtui.render.panes import Area, Mark, numbers_pane, picture_pane
 from convtui.render.tables import probability_bars
 from convtui.render.tier import Tier
 from convtui.render.tier_text import as_text
@@ -75,6 +75,40 @@ def test_a_ring_looks_like_nothing_else(tier: Tier, place: tuple[int, int], name
         of_ring = np.isin(glyphs, [ord(glyph) for glyph in ("o" if tier is Tier.ASCII else "━┃┏┓┗┛▂▆")])
         assert (of_ring == (ring[0::2] | ring[1::2])).all()
         assert of_ring.any()
+
+
+def _marked(*places: tuple[int, int], light: float) -> Dots:
+    """Windows of 3 x 3 from these places, the first of them the cursor's."""
+    values = np.full((16, 16), light, np.float32)
+    areas = [Area(*place, 3, 3) for place in places]
+    marks = [Mark(area, str(number)) for number, area in enumerate(areas[1:], 1)]
+    return Dots.from_cells(picture_pane(values, whole((16, 16), (16, 16)), PICTURE, areas[0], marks))
+
+
+@pytest.mark.parametrize("light", [0.0, 1.0])
+def test_marks_have_thinner_rings_that_are_seen_on_light_and_dark(light: float) -> None:
+    dots = _marked((9, 9), (4, 3), light=light)
+    glyphs, _ = as_text(dots, Tier.MONO)
+    inside = "█" if light else " "
+    assert ["".join(map(chr, row[2:7])) for row in glyphs[1:4].tolist()] == ["1───┐", f"│{inside * 3}│", "│▂▂▂│"]
+    assert "".join(map(chr, glyphs[6, 8:13].tolist())) == "┗━━━┛"
+    assert [row[2:7] for row in text(dots, Tier.ASCII)[1:4]] == ["1xxxx", f"x{'@' * 3 if light else '   '}x", "xxxxx"]
+
+
+def test_of_two_marks_beside_each_other_neither_changes_the_others_sides() -> None:
+    """One stands a dot lower: its upper side shares cells with a dot inside, the other's lower side does."""
+    glyphs, _ = as_text(_marked((12, 12), (5, 1), (4, 8), light=1.0), Tier.MONO)
+    part = ["".join(map(chr, row[:12])) for row in glyphs[1:5].tolist()]
+    assert [row[:5] for row in part] == ["█████", "1▆▆▆│", "│███│", "└───┘"]
+    assert [row[7:12] for row in part] == ["2───┐", "│███│", "│▂▂▂│", "█████"]
+
+
+@COLOURLESS
+def test_the_cursors_ring_lies_over_a_mark(tier: Tier) -> None:
+    dots = _marked((4, 3), (4, 3), light=0.0)
+    plain = as_text(_ringed(4, 3, 3, 3, 0.0), tier)[0].copy()
+    plain[1, 2] = ord("1")
+    assert (as_text(dots, tier)[0] == plain).all()
 
 
 # -- text

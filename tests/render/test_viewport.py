@@ -217,6 +217,11 @@ def test_framed_repeats_by_the_stride_and_cuts_at_the_edge() -> None:
     assert np.array_equal(made, [[np.nan] * 4, row, row, last], equal_nan=True)
 
 
+def test_framed_needs_no_memory_for_a_large_stride() -> None:
+    made = framed(np.array([[1, 2]], np.float32), (3, 2), (1, 0), 10**8)
+    np.testing.assert_array_equal(made, [[np.nan, np.nan], [1, 1], [1, 1]])
+
+
 @pytest.mark.parametrize("offset", [(-1, -2), (-1, 0), (1, -2), (-9, 0), (0, 9)])
 @pytest.mark.parametrize("repeat", [1, 2])
 def test_framed_cuts_what_stands_beside_the_picture(offset: tuple[int, int], repeat: int) -> None:

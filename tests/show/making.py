@@ -18,6 +18,13 @@ def picture_file(path: Path, levels: npt.ArrayLike) -> Path:
     return path
 
 
+def coloured_file(path: Path, seed: int = 8, shape: tuple[int, int] = (9, 12)) -> npt.NDArray[np.float64]:
+    """A picture of coloured noise at `path`: its (H, W, 3) values, 0..1."""
+    levels = np.random.default_rng(seed).integers(0, 256, (*shape, 3), dtype=np.uint8)
+    Image.fromarray(levels).save(path)
+    return levels / 255
+
+
 def noise(seed: int, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
     """(H, W) levels 0..255."""
     return np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)

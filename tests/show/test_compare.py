@@ -29,6 +29,8 @@ from convtui.show.kernel import KernelRequest, show_kernel, shown_of
 from tests.oracles import Float64, close, naive_convolution
 from tests.show.making import noise, picture_file
 
+pytestmark = pytest.mark.usefixtures("decoded_here")
+
 FIRST, SECOND = "-1,0,2;0.5,1/4,-3", "1,2;0,-1;1,1"
 A = np.array([[-1, 0, 2], [0.5, 0.25, -3]])
 B = np.array([[1, 2], [0, -1], [1, 1.0]])
@@ -98,7 +100,7 @@ def test_how_alike_they_are() -> None:
         "at row 4, column 6 of the picture: " + f"A {a[3, 5]:g}, B {b[3, 5]:g}, A - B = {a[3, 5] - b[3, 5]:g}" in lines
     )
     assert "map of A: 30 x 30, smallest -3, largest 3" in lines
-    assert "B, standing (edges that stand): 3 x 3" in lines
+    assert "kernel B standing (edges that stand): 3 x 3" in lines
     assert any(line.startswith("on 900 common pixels: the sum of |A - B| is ") for line in lines)
 
 
@@ -128,6 +130,17 @@ def test_over_three_colours_the_second_kernel_is_the_same_for_all() -> None:
     close(arrays["map_b"], arrays["input"][1:-1, 1:-1].astype(float).sum(axis=2), 1e-5)
     assert arrays["kernel_a"].shape == (3, 3, 3)
     assert list(as_json(request)["a"]["kernel"]["cells"]) == ["red", "green", "blue"]
+
+
+def test_what_is_not_as_usual_is_said() -> None:
+    for option in ({"compare": "blur"}, {"then": "blur"}):
+        lines = as_lines(KernelRequest(crop="1,2,20,24", nudge="1,-3", flipped=True, **option))  # type: ignore[arg-type]
+        where = "its 20 x 24 from row 1, column 2, moved 1 down and -3 right"
+        assert lines[0].startswith(f"picture: part of letter E, {where}, 20 x 24, smallest 0")
+        assert "each turned half round first, as convolution in mathematics is" in lines
+        assert not any("turned" in line for line in as_lines(KernelRequest(**option)))  # type: ignore[arg-type]
+        assert ", its three colours added, " in as_lines(KernelRequest(channels="sum", **option))[0]  # type: ignore[arg-type]
+        assert ", green alone, " in as_lines(KernelRequest(channels="green", **option))[0]  # type: ignore[arg-type]
 
 
 # -- one after the other
@@ -205,7 +218,7 @@ def test_a_chain_over_three_colours() -> None:
     assert shown["difference"]["equal"]
     assert list(shown["one"]["kernel"]["cells"]) == ["red", "green", "blue"]
     assert as_arrays(request)["kernel"].shape == (5, 5, 3)
-    assert "the ONE kernel that does both, for blue: 5 x 5" in as_lines(request)
+    assert "the ONE kernel that does both for blue: 5 x 5" in as_lines(request)
 
 
 # -- both
@@ -241,6 +254,36 @@ def test_cells_keep_to_their_width_and_have_rings_at_a_place_only(columns: int, 
     assert compare_slide(scene, None).width == 3 * 32 + 4
 
 
+@pytest.mark.parametrize("chained", [False, True])
+def test_lines_too_long_go_on_in_the_next(chained: bool) -> None:
+    books, state = Library(), State()
+    intents: tuple[Intent, ...] = (want.OpenTool("compare"), want.UsePreset("blur"))
+    for intent in (*intents, *[want.OpenTool("compare")] * chained):
+        state = reduce(state, intent, books)
+    scene = kernel_scene(state.kernel, books)
+    narrow, wide = (" ".join(compare_cells(scene, (3, 4), columns).text().split()) for columns in (40, 80))
+    ends = (
+        ("at once", "apart: 0", "why networks have it.")
+        if chained
+        else ("A - B = ", "the same map)", "signs exchanged)")
+    )
+    for end in ends:
+        assert end in narrow
+        assert end in wide
+
+
+def test_one_colour_of_three_is_compared() -> None:
+    books, state = Library(), State()
+    intents: tuple[Intent, ...] = (want.UsePicture("colours"), want.OpenTool("compare"), want.UsePreset("blur"))
+    for intent in intents:
+        state = reduce(state, intent, books)
+    view = replace(state.kernel, experiment=replace(state.kernel.experiment, channels="each"), channel=2)
+    scene = kernel_scene(view, books)
+    line = encoded(shown_of(scene, books), "plain").decode().split("\n")[0]
+    blue = scene.computed.under_kernel
+    assert line.endswith(f", blue alone, smallest {blue.min():.6g}, largest {blue.max():.6g}")
+
+
 def test_the_picture_file_shows_all_three(tmp_path: Path) -> None:
     path = picture_file(tmp_path / "white.png", np.full((32, 32), 255))
     image = Image.open(io.BytesIO(of(KernelRequest(str(path), "centre", compare="blur"), "png")))
@@ -256,7 +299,7 @@ def test_what_is_taken_along_from_the_app_is_what_is_seen() -> None:
     for intent in (want.UsePreset("blur"), want.OpenTool("compare"), want.UsePreset("lying")):
         state = reduce(state, intent, books)
     beside = encoded(shown_of(kernel_scene(state.kernel, books), books), "plain").decode()
-    assert "A, blur (blur (box)): 3 x 3" in beside
+    assert "kernel A blur (blur (box)): 3 x 3" in beside
     assert "of the picture: A " in beside
     state = reduce(state, want.OpenTool("compare"), books)
     chained = encoded(shown_of(kernel_scene(state.kernel, books), books), "plain").decode()
@@ -287,6 +330,13 @@ def test_what_is_taken_along_from_the_app_is_what_is_seen() -> None:
         (KernelRequest(kernel=";".join(["1"] * 40), compare="blur"), "do not go together"),
         (KernelRequest(compare="blur", as_in_the_lecture=True), "--compare does not go with --as-in-the-lecture"),
         (KernelRequest("horze", compare="blur"), "did you mean horse"),
+        (KernelRequest(kernel="1", compare="blur", dilation=10_000, padding="same"), "give a smaller --dilation"),
+        (KernelRequest(then="1", dilation=10_000, padding="same"), "give a smaller --dilation"),
+        (
+            KernelRequest(then="blur", stride=10_000, padding="same"),
+            "have 20,003 x 20,003 numbers and reach over 20,003 x 20,003 pixels: give a smaller --stride or",
+        ),
+        (KernelRequest(then="blur", stride=100, dilation=100, padding="same"), "reach over 20,201 x 20,201 pixels"),
     ],
 )
 def test_the_impossible_is_a_usage_error(request_: KernelRequest, words: str) -> None:

@@ -114,6 +114,24 @@ def test_a_full_disk_leaves_nothing_half_written(way: str, tmp_path: Path, monke
     assert list(tmp_path.iterdir()) == []
 
 
+def test_arrays_that_are_saved_are_named_though_the_program_is_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = iter([None])
+
+    def soon_full(_: int) -> None:
+        if next(left, "full"):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", soon_full)
+    made = export(KernelView(Experiment(picture="camera")), LIBRARY, "numpy", tmp_path)
+    assert made.path is None
+    assert made.arrays == tmp_path / "convtui-arrays.npz"
+    assert list(tmp_path.iterdir()) == [made.arrays]
+    assert made.text is not None
+    assert "convtui-arrays.npz" in made.text
+
+
 def test_a_program_without_its_picture_is_of_no_use(tmp_path: Path) -> None:
     with pytest.raises(ConvtuiError, match=r"Nothing was saved in .*no such file"):
         export(KernelView(Experiment(picture="camera")), LIBRARY, "keras", tmp_path / "no such folder")

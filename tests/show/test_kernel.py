@@ -13,13 +13,13 @@ from PIL import Image
 
 from convtui.core.layer import Padding
 from convtui.errors import PictureError, UsageError
-from convtui.lab.presets import PRESETS
 from convtui.show.figures import figure
 from convtui.show.formats import encoded
 from convtui.show.kernel import KernelRequest, show_kernel
-from convtui.source.pictures import PICTURES
 from tests.oracles import close, naive_convolution, naive_pooling
-from tests.show.making import noise, picture_file
+from tests.show.making import coloured_file, noise, picture_file
+
+pytestmark = pytest.mark.usefixtures("decoded_here")
 
 ROWS = "-1,0,2;0.5,1/4,-3"
 WEIGHTS = np.array([[-1, 0, 2], [0.5, 0.25, -3]])
@@ -134,13 +134,6 @@ def test_colour_becomes_grey_by_luminance(tmp_path: Path) -> None:
     assert values[0, 0] == pytest.approx(0.587, abs=0.002)
 
 
-def _colours(path: Path, seed: int = 8, shape: tuple[int, int] = (9, 12)) -> npt.NDArray[np.float64]:
-    """A picture of coloured noise at `path`: its (H, W, 3) values."""
-    levels = np.random.default_rng(seed).integers(0, 256, (*shape, 3), dtype=np.uint8)
-    Image.fromarray(levels).save(path)
-    return levels / 255
-
-
 @pytest.mark.parametrize("padding", [0, 1, 4])
 def test_padding_by_a_number(padding: int, tmp_path: Path) -> None:
     levels = noise(3, (7, 9))
@@ -168,7 +161,7 @@ def test_flipped_is_convolution_as_mathematics_has_it(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("channels", ["grey", "red", "green", "blue"])
 def test_one_plane_of_a_coloured_picture(channels: str, tmp_path: Path) -> None:
-    values = _colours(tmp_path / "a.png")
+    values = coloured_file(tmp_path / "a.png")
     arrays = _npz(KernelRequest(str(tmp_path / "a.png"), ROWS, channels=channels))
     names = ("red", "green", "blue")
     plane = values @ LUMA if channels == "grey" else values[..., names.index(channels)]
@@ -179,7 +172,7 @@ def test_one_plane_of_a_coloured_picture(channels: str, tmp_path: Path) -> None:
 
 
 def test_three_kernels_are_added(tmp_path: Path) -> None:
-    values = _colours(tmp_path / "a.png")
+    values = coloured_file(tmp_path / "a.png")
     request = KernelRequest(
         str(tmp_path / "a.png"),
         ROWS,
@@ -216,7 +209,7 @@ def test_three_kernels_are_added(tmp_path: Path) -> None:
 
 
 def test_each_colour_has_a_map_of_its_own(tmp_path: Path) -> None:
-    values = _colours(tmp_path / "a.png")
+    values = coloured_file(tmp_path / "a.png")
     request = KernelRequest(str(tmp_path / "a.png"), ROWS, channels="each", pool="max", at="2,1", matches=2)
     arrays = _npz(request)
     shown = _json(request)
@@ -326,40 +319,6 @@ def test_a_program_in_place_of_the_numbers(language: str) -> None:
     assert {"numpy": "sliding_window_view", "keras": "keras.layers.Conv2D", "pytorch": "F.conv2d"}[language] in source
 
 
-@pytest.mark.parametrize("form", ["plain", "json", "npz", "png", "svg", "ansi"])
-@pytest.mark.parametrize("at", [None, "0,0"])
-def test_every_picture_and_kernel_in_every_form(form: str, at: str | None) -> None:
-    for picture in PICTURES:
-        for kernel in (PRESETS[0].name, ";".join(["1,2,3,4,5,6,7"] * 7)):
-            request = KernelRequest(picture.name, kernel, padding="same", pool="max", at=at, size=16)
-            assert encoded(show_kernel(request), form)
-
-
-@pytest.mark.parametrize("form", ["plain", "json", "npz", "png", "svg", "ansi"])
-@pytest.mark.parametrize("channels", ["grey", "red", "sum", "each"])
-def test_every_setting_in_every_form(form: str, channels: str, tmp_path: Path) -> None:
-    _colours(tmp_path / "a.png", shape=(14, 11))
-    for padding, stride, dilation in (("9", 1, 1), ("same", 4, 3)):
-        request = KernelRequest(
-            str(tmp_path / "a.png"),
-            "1,2,-3,4;0,0,0,9",
-            padding,
-            stride,
-            dilation,
-            pool="max",
-            pool_size=1,
-            pool_stride=2,
-            pool_times=2,
-            at="1,1",
-            channels=channels,
-            matches=12,
-            flipped=True,
-            scale="fixed",
-        )
-        for columns in (40, 80, 200) if form == "ansi" else (80,):
-            assert encoded(show_kernel(request), form, columns)
-
-
 def test_plain_says_the_numbers(tmp_path: Path) -> None:
     path = picture_file(tmp_path / "ramp.png", np.arange(16).reshape(4, 4) * 17)
     request = KernelRequest(str(path), "ones", bias="0.5", pool="max", at="1,0", response="clip")
@@ -382,19 +341,6 @@ def test_plain_only_points_to_a_large_map() -> None:
     assert "map: 198 x 198" in text
     assert "--format npz" in text
     assert len(text.splitlines()) < 12
-
-
-def test_the_png_shows_the_picture_enlarged(tmp_path: Path) -> None:
-    levels = np.full((32, 32), 255)
-    levels[0, 0] = 0
-    path = picture_file(tmp_path / "corner.png", levels)
-    image = Image.open(io.BytesIO(encoded(show_kernel(KernelRequest(str(path))), "png")))
-    dots = np.asarray(image.convert("L"))
-    side = image.width // 80
-    assert image.width == 80 * side
-    # The title takes one cell, two dots high.
-    assert (dots[2 * side : 3 * side, :side] == 0).all()
-    assert (dots[2 * side : 3 * side, side : 32 * side] == 255).all()
 
 
 @pytest.mark.parametrize(
@@ -433,6 +379,13 @@ def test_the_png_shows_the_picture_enlarged(tmp_path: Path) -> None:
         (KernelRequest(nudge="1"), "DOWN,RIGHT"),
         (KernelRequest(nudge="1.5,0"), "--nudge is 1.5,0"),
         (KernelRequest(pool="max", pool_times=5), "After 4 pools 1 x 1 is left"),
+        (
+            KernelRequest(dilation=10_000, padding="same"),
+            "would have 20,032 x 20,032 pixels: give a smaller --dilation",
+        ),
+        (KernelRequest(pool_size=3), "--pool-size needs a pool"),
+        (KernelRequest(pool_stride=2), "--pool-stride needs a pool"),
+        (KernelRequest(pool_times=2), "--pool-times needs a pool"),
     ],
 )
 def test_the_impossible_is_a_usage_error(request_: KernelRequest, words: str) -> None:

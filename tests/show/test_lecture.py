@@ -28,6 +28,8 @@ from convtui.source.pictures import PICTURES
 from tests.ops.test_slip import as_saved, notebook
 from tests.show.making import noise, picture_file
 
+pytestmark = pytest.mark.usefixtures("decoded_here")
+
 ASKED = KernelRequest(as_in_the_lecture=True)
 ROWS = "1,2,-1;0,1/2,0;-1,-2,3"
 CELLS = np.array([[1, 2, -1], [0, 0.5, 0], [-1, -2, 3]])
@@ -201,6 +203,24 @@ def test_what_makes_no_sense_is_one_plain_sentence(change: dict[str, Any], word:
         show_kernel(replace(ASKED, **change))
     assert str(caught.value).endswith((".", "?"))
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("change", [{"response": "clip"}, {"padding": "1"}, {"channels": "sum"}, {"ground": "white"}])
+def test_what_the_notebook_has_may_be_said(change: dict[str, Any]) -> None:
+    assert of(replace(ASKED, **change), "plain") == of(ASKED, "plain")
+
+
+def test_the_ground_of_a_transparent_picture_is_open(tmp_path: Path) -> None:
+    Image.new("LA", (5, 5), (0, 0)).save(tmp_path / "clear.png")
+    asked = replace(ASKED, image=str(tmp_path / "clear.png"))
+    assert as_arrays(asked)["input"].min() == 255
+    assert as_arrays(replace(asked, ground="black"))["input"].max() == 0
+
+
+def test_a_part_of_the_picture_is_called_so() -> None:
+    line = of(replace(ASKED, crop="0,4,20,24", nudge="2,0"), "plain").decode().split("\n")[1]
+    where = "its 20 x 24 from row 0, column 4, moved 2 down and 0 right"
+    assert line.startswith(f"picture: letter E, {where}, 20 x 24 in three colours")
 
 
 def test_a_file_that_is_refused(tmp_path: Path) -> None:

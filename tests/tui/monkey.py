@@ -273,7 +273,7 @@ async def first_fault(history: Acts) -> tuple[int, BaseException] | None:
 def _books() -> Library:
     """What is opened in one history must not be there in the next; what is bundled is read once for all."""
     books = Library()
-    books._memo.update(library()._memo)
+    books._memory._kept.update(library()._memory._kept)
     return books
 
 

@@ -178,7 +178,7 @@ async def test_a11_the_strongest_places_with_their_likeness() -> None:
             assert match.cosine is not None
             wanted = [f"{number}", f"{match.value:g}", f"{match.cosine:.2f}"]
             assert wanted in [line[32:48].split() for line in s.lines]
-        assert "not a larger cosine" in s.line_of("strip")
+        assert "cosine: likeness, however bright the place" in s.line_of("strip")
 
 
 async def test_a12_which_of_the_four_won_is_marked_on_both_sides() -> None:

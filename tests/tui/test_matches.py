@@ -22,7 +22,7 @@ async def test_j_marks_the_strongest_and_goes_from_one_to_the_next() -> None:
         for number in [*range(1, USUAL + 1), 1]:
             await s.press("j")
             assert f"strongest: {number} of {USUAL}" in s.lines[0]
-            assert "Esc: no marks" in s.lines[22]
+            assert "Esc no marks" in s.lines[22]
             seen.append(s.kernel.place)
         assert _marked(s) > 0
         assert len(set(seen)) == USUAL

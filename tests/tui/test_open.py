@@ -360,7 +360,7 @@ async def test_of_a_large_one_it_is_said_what_is_kept() -> None:
         await s.paste("large.png")
         await read(s)
         assert "large.png has 2,500 x 5,000 pixels: here it is 1,414 x 2,828." in s.text
-        assert title(s) == "large.png 16x32 of 1414x2828"
+        assert title(s) == "large.png 16x32 (1414x2828)"
 
 
 async def test_a_file_that_has_changed_is_another_picture(folder: Path) -> None:

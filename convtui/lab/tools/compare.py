@@ -35,16 +35,27 @@ def reduced(view: KernelView, intent: want.Intent, world: World) -> KernelView |
     match intent:
         case want.OpenTool("compare"):
             view = replace(committed(view), sweep=None)
-            return replace(view, tool=None if tool.chained else replace(tool, chained=True))
+            if tool.chained:
+                return _closed(view, tool)
+            return replace(view, tool=replace(tool, chained=True, seen=view.experiment.response))
         case want.Commit() if view.typing is None and view.sweep is None:
             return _kept(view) if tool.chained else _exchanged(view, tool)
         case want.Cancel() if view.sweep is not None:
             return replace(view, sweep=None)
+        case want.Cancel() if view.typing is None:
+            return _closed(view, tool)
         case want.CycleView():
             return _bent(view) if tool.chained else _other_view(view, tool, world)
         case want.Undo() | want.Redo():
             return _gone_back(view, tool, intent, world)
     return None
+
+
+def _closed(view: KernelView, tool: Compare) -> KernelView:
+    """What stood between the two kernels was no wish about the map: it is seen as it was before the chain."""
+    if tool.chained and view.experiment.response != tool.seen:
+        view = with_experiment(view, replace(view.experiment, response=tool.seen))
+    return replace(view, tool=None)
 
 
 def _kernels(experiment: Experiment) -> Kernels:

@@ -11,8 +11,8 @@ from convtui.lab.moves import BIG_STEP
 from convtui.lab.places import within
 from convtui.lab.state import DRAWN, Experiment, KernelView
 from convtui.lab.tool_state import Draw
+from convtui.lab.windows import pixel_of, place_of
 from convtui.lab.world import World
-from convtui.ops.geometry import span, window_origin
 
 # A larger picture is drawn on as a copy of SCALED pixels (longest side), which every terminal shows one by one; where
 # its short side would fall below SHORTEST as a blank page.
@@ -136,29 +136,14 @@ def _at(view: KernelView, to: Place, world: World) -> KernelView:
     assert isinstance(view.tool, Draw)
     now, shape = view.experiment, page_of(view.experiment, world).shape
     at = within(to, shape)
-    top, left = _origin(now, shape)
-    middle = _middle(now)
-    place = (at[0] - middle[0] - top) // now.stride, (at[1] - middle[1] - left) // now.stride
-    return replace(view, tool=replace(view.tool, at=at), place=within(place, world.map_shape(now)))
+    place = within(place_of(now, shape, at), world.map_shape(now))
+    return replace(view, tool=replace(view.tool, at=at), place=place)
 
 
 def _pixel(view: KernelView, world: World) -> Place:
     """The pixel in the middle of the window."""
     now, shape = view.experiment, _shape(view.experiment, world)
-    place = within(view.place, world.map_shape(now))
-    top, left = _origin(now, shape)
-    middle = _middle(now)
-    return within((place[0] * now.stride + top + middle[0], place[1] * now.stride + left + middle[1]), shape)
-
-
-def _origin(now: Experiment, shape: Place) -> Place:
-    """Where the window of the map's first place begins."""
-    return window_origin(0, 0, shape, now.kernel.shape, stride=now.stride, padding=now.padding, dilation=now.dilation)
-
-
-def _middle(now: Experiment) -> Place:
-    rows, columns = ((span(size, now.dilation) - 1) // 2 for size in now.kernel.shape)
-    return rows, columns
+    return within(pixel_of(now, shape, within(view.place, world.map_shape(now))), shape)
 
 
 # -- pages, and what is not the tool's

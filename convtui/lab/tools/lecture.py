@@ -7,8 +7,8 @@ from convtui.lab.lecture_scene import PAGES, STEPS, page_of, picture_shape
 from convtui.lab.places import within
 from convtui.lab.state import KernelView
 from convtui.lab.tool_state import Guess, Lecture
+from convtui.lab.windows import pixel_of
 from convtui.lab.world import World
-from convtui.ops.geometry import span, window_origin
 from convtui.ops.slip import SIDE, lines_up
 
 BIG_STEP = 8
@@ -41,7 +41,7 @@ def why_not(view: KernelView, world: World) -> str | None:
         return None
     if lines_up((rows, columns)):
         return f"The lecture's slip is that of a 3x3 kernel, and this one is {rows}x{columns}: e sets it."
-    return f"The slip needs 3x3: at {rows}x{columns} NumPy would have raised an error. e sets it."
+    return f"The lecture's slip needs a 3x3 kernel: at {rows}x{columns} NumPy raises an error. e: size."
 
 
 def reduced(view: KernelView, intent: want.Intent, world: World) -> KernelView | None:
@@ -116,11 +116,6 @@ def _with_changes(view: KernelView, tool: Lecture, intent: want.Intent, world: W
 def _place(view: KernelView, world: World) -> tuple[int, int]:
     """The pixel that the window's middle stands on in Kernel mode."""
     now = view.experiment
-    shape = world.plane(now).shape[:2]
-    row, column = within(view.place, world.map_shape(now))
-    size = (int(shape[0]), int(shape[1]))
-    how = now.stride, now.padding, now.dilation
-    origin = window_origin(row, column, size, now.kernel.shape, stride=how[0], padding=how[1], dilation=how[2])
-    middle = (span(SIDE, now.dilation) - 1) // 2
-    seen = picture_shape(now, "rows", world)
-    return within(((origin[0] + middle) * seen[0] // size[0], (origin[1] + middle) * seen[1] // size[1]), seen)
+    shape, seen = world.plane(now).shape, picture_shape(now, "rows", world)
+    row, column = pixel_of(now, shape, within(view.place, world.map_shape(now)))
+    return within((row * seen[0] // shape[0], column * seen[1] // shape[1]), seen)

@@ -113,7 +113,7 @@ class NudgePanels(KernelPanels, frozen=True, eq=False):
             ("have changed", TEXT),
             ("number and bar:", TEXT),
             ("by how much,", TEXT),
-            ("|a-b| / |a|+|b|", DIM),
+            ("|a-b|/(|a|+|b|)", DIM),
             ("", TEXT),
             (f"pools: {size}x{size}", DIM),
         ]
