@@ -40,7 +40,7 @@ def why_not(view: KernelView, world: World) -> str | None:
     if (rows, columns) == (SIDE, SIDE):
         return None
     if lines_up((rows, columns)):
-        return f"The lecture's slip is that of a 3x3 kernel, and this one is {rows}x{columns}: e sets it."
+        return f"The lecture's slip is that of a 3x3 kernel, and this one is {rows}x{columns}. e: size."
     return f"The lecture's slip needs a 3x3 kernel: at {rows}x{columns} NumPy raises an error. e: size."
 
 
