@@ -42,9 +42,10 @@ def _picture_title(scene: KernelScene, layout: KernelLayout, port: Viewport) -> 
             details[:0] = [f"{shape}, scaled from {own}", f"{shape} ({own} scaled)", f"{shape} ({own})"]
         else:
             details.insert(0, f"{shape} of {own}")
-    name, wanted = scene.title, min(SHORTEST_NAME, len(scene.title))
-    # What is in the way of the name goes, first the size that the picture had elsewhere.
-    detail = next((one for one in details if len(words) + len(one) + wanted + 1 <= room), details[-1])
+    name, shortest = scene.title, min(SHORTEST_NAME, len(scene.title))
+    # What is in the way of the name goes, last the size that the picture had elsewhere; then the name is cut.
+    fitting = ((one, wanted) for wanted, some in ((len(name), details[:-1]), (shortest, details)) for one in some)
+    detail = next((one for one, wanted in fitting if len(words) + len(one) + wanted + 1 <= room), details[-1])
     return f"{visible(name, max(room - len(detail) - len(words) - 1, 1))}{words} {detail}"
 
 

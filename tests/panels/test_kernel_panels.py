@@ -411,4 +411,4 @@ def test_the_title_says_what_the_map_reaches_not_what_the_colours_do() -> None:
 
 def test_a_picture_worked_on_smaller_says_so() -> None:
     panels = kernel_panels(KernelView(Experiment(picture="brick", size=32)), (80, 24))
-    assert panels.titles()[0].endswith("32x32 (128x128 scaled)")
+    assert panels.titles()[0].endswith("32x32 (128x128)")
