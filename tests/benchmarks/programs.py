@@ -18,6 +18,7 @@ from convtui.core.arrays import Float32
 from convtui.lab.derive import kernel_scene
 from convtui.lab.kernel_reduce import reduce
 from convtui.lab.library import Library
+from convtui.lab.settings import SETTINGS
 from convtui.lab.state import Experiment, KernelView
 from convtui.panels.kernel import KernelPanels
 from convtui.panels.kernel_layout import CHROME, MIDDLE, kernel_layout
@@ -33,7 +34,7 @@ HEIGHT, WIDTH = 50, 100
 COLUMNS, ROWS = 2 * WIDTH + MIDDLE, HEIGHT + CHROME
 PICTURE_SIZE = 200
 KEYS = {"home": b"\x1b[H", "end": b"\x1b[F", "plus": b"+", "r": b"r"}
-DOWN, ENTER, BACK_TAB = b"\x1b[B", b"\r", b"\x1b[Z"
+DOWN, RIGHT, BACK_TAB = b"\x1b[B", b"\x1b[C", b"\x1b[Z"
 
 
 @dataclass(frozen=True)
@@ -56,8 +57,10 @@ def _panes(row: int, gap: int) -> tuple[Area, Area]:
 NAIVE = Program("rich-pixels", "tests.benchmarks.apps.naive", (), _panes(0, 0))
 LEAST = Program("least", "tests.benchmarks.apps.least", (), ())
 PANES = Program("our panes", "tests.benchmarks.apps.panes", (), _panes(0, 0))
-# The panel of edits: the picture's own size, the sixth. Then the pane before: the picture. Then zoom in.
-CONVTUI = Program("convtui", "convtui", (b"e", *[DOWN] * 5, ENTER, BACK_TAB, b"z", KEYS["home"]), _panes(2, MIDDLE))
+# The panel of settings: the picture's own size, the largest. Then the pane before: the picture. Then zoom in.
+_SIZE = [setting.name for setting in SETTINGS].index("working size")
+_OWN_SIZE = (b"e", *[DOWN] * _SIZE, *[RIGHT] * 8, b"e")
+CONVTUI = Program("convtui", "convtui", (*_OWN_SIZE, BACK_TAB, b"z", KEYS["home"]), _panes(2, MIDDLE))
 PROGRAMS = NAIVE, PANES, CONVTUI
 
 
