@@ -95,7 +95,9 @@ class Mural:
 
     def arrange(self, names: Ints, gallery: Gallery) -> None:
         """From now on pictures are seen where their names stand in (H, W) `names`."""
-        self.places = find_places(names, gallery)
+        # In the order of the screen, however they were hung: `ssh -C` remembers best what it has sent last, and that is
+        # to be the map, which changes most often, not the picture to its left.
+        self.places = sorted(find_places(names, gallery), key=lambda place: (place.rows.start, place.columns.start))
         self._painted.clear()
 
     @property

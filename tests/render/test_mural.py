@@ -116,6 +116,14 @@ def test_pictures_over_each_other() -> None:
     assert places[1].where is None
 
 
+def test_pictures_are_painted_in_the_order_of_the_screen() -> None:
+    gallery = Gallery()
+    right, below, left = hang(gallery, 2, 3), hang(gallery, 1, 4), hang(gallery, 2, 2)
+    mural = Mural(HEIGHT, WIDTH, Tier.TRUECOLOR)
+    mural.arrange(names((right, 1, 5), (below, 4, 0), (left, 1, 0)), gallery)
+    assert [place.picture for place in mural.places] == [left, right, below]
+
+
 def test_names_of_a_picture_that_was_taken_down_are_nobodys() -> None:
     gallery = Gallery()
     old = hang(gallery, 4, 6)
