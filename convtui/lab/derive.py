@@ -17,7 +17,7 @@ from convtui.lab.state import Experiment, KernelView, Pooling
 from convtui.lab.tool_state import Crop, Lecture, Nudge
 from convtui.lab.windows import explained
 from convtui.ops.activation import respond
-from convtui.ops.convolution import convolve, convolve_plane
+from convtui.ops.convolution import convolve
 from convtui.ops.explain import Explained
 from convtui.ops.pooling import Pooled, pool_plane
 
@@ -118,18 +118,10 @@ def compute(experiment: Experiment, picture: Float32, channel: int = 0) -> Compu
 
 def mapped(experiment: Experiment, picture: Float32) -> Float32:
     """(H', W') the map alone, of (H, W) or under "sum" of (H, W, 3)."""
-    if picture.ndim == 2:
-        return convolve_plane(
-            picture,
-            experiment.weights,
-            bias=experiment.bias,
-            stride=experiment.stride,
-            padding=experiment.padding,
-            dilation=experiment.dilation,
-        )
+    channels = 1 if picture.ndim == 2 else picture.shape[2]
     return convolve(
-        picture,
-        experiment.weights[..., None],
+        picture.reshape(*picture.shape[:2], channels),
+        experiment.weights.reshape(*experiment.kernel.shape, channels, 1),
         bias=[experiment.bias],
         stride=experiment.stride,
         padding=experiment.padding,

@@ -40,8 +40,9 @@ class ActionLine(Widget):
     def present(self, parts: list[tuple[Content, str | None]]) -> None:
         """(text, the action that it does or None), from left to right."""
         # Textual's contents are alike where their texts are, whatever their colours.
-        if [(text, text.spans, action) for text, action in parts] != self._shown:
-            self._parts, self._shown = parts, [(text, text.spans, action) for text, action in parts]
+        shown: list[tuple[Content, Sequence[Span], str | None]] = [(text, text.spans, do) for text, do in parts]
+        if shown != self._shown:
+            self._parts, self._shown = parts, shown
             self.refresh()
 
     def render(self) -> RenderResult:
@@ -84,41 +85,35 @@ class KeyLine(ActionLine):
     """The keys that matter most here."""
 
     def show_keys(self, mode: Mode, width: int, words: dict[str, str] | None = None) -> None:
-        """As many as fit into the screen's `width`; `words` replaces labels of actions by their ids."""
-        parts: list[tuple[Content, str | None]] = []
-        room = width + BETWEEN  # the last one's may be cut
-        shown = footer(mode)
-        last = self._part(shown[-1], words)
-        room -= last[0].cell_length
-        for action in shown[:-1]:
-            part = self._part(action, words)
-            if part[0].cell_length > room:
-                break
-            room -= part[0].cell_length
-            parts.append(part)
-        self.present([*parts, last])
+        """Those of the mode; `words` replaces labels of actions by their ids."""
+        self._fit([self._part(action, words) for action in footer(mode)], width)
 
     def show_words(self, words: Sequence[tuple[str, str, str | None]], width: int) -> None:
-        """Keys of a tool, (key, what it does, the action or None), as many as fit; the last always."""
-        made = [(Content.assemble((key, KEY_STYLE), (f" {label}  ", QUIET)), action) for key, label, action in words]
-        room = width + BETWEEN - made[-1][0].cell_length
+        """Those of a tool: (key, what it does, the action or None)."""
+        self._fit([(_key_words(key, label), action) for key, label, action in words], width)
+
+    def _fit(self, parts: Sequence[tuple[Content, str | None]], width: int) -> None:
+        """As many as fit into the screen's `width`, and always the last."""
+        *others, last = parts
+        room = width + BETWEEN - last[0].cell_length  # the last one's blanks may be cut
         kept: list[tuple[Content, str | None]] = []
-        for part in made[:-1]:
+        for part in others:
             room -= part[0].cell_length
             if room < 0:
                 break
             kept.append(part)
-        self.present([*kept, made[-1]])
+        self.present([*kept, last])
 
     @staticmethod
     def _part(action: Action, words: dict[str, str] | None) -> tuple[Content, str | None]:
         label = (words or {}).get(action.id, action.label)
         key = action.shown.split(" ")[0] if action.id == "palette" else action.shown
         can_click = action.id not in ("up", "jump")
-        return (
-            Content.assemble((key, KEY_STYLE), (f" {label}  ", QUIET)),
-            action.id if can_click else None,
-        )
+        return _key_words(key, label), action.id if can_click else None
+
+
+def _key_words(key: str, label: str) -> Content:
+    return Content.assemble((key, KEY_STYLE), (f" {label}{' ' * BETWEEN}", QUIET))
 
 
 class StripLine(ActionLine):

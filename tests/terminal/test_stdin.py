@@ -134,10 +134,10 @@ def test_waiting_for_a_picture_that_does_not_come_can_be_stopped(tmp_path: Path)
         assert "Traceback" not in app.text
 
 
-@pytest.mark.parametrize("arguments", [[], ["-"], ["kernel"]])
-def test_without_any_terminal(arguments: list[str], photo: Path) -> None:
+def without_a_terminal(photo: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The program in a session of its own, with the picture as its standard input."""
     with photo.open("rb") as file:
-        done = subprocess.run(
+        return subprocess.run(
             [sys.executable, "-m", "convtui", *arguments],
             stdin=file,
             capture_output=True,
@@ -147,6 +147,11 @@ def test_without_any_terminal(arguments: list[str], photo: Path) -> None:
             start_new_session=True,
             check=False,
         )
+
+
+@pytest.mark.parametrize("arguments", [[], ["-"], ["kernel"]])
+def test_without_any_terminal(arguments: list[str], photo: Path) -> None:
+    done = without_a_terminal(photo, *arguments)
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith("convtui: This needs a terminal")
@@ -154,15 +159,6 @@ def test_without_any_terminal(arguments: list[str], photo: Path) -> None:
 
 
 def test_in_a_pipe_the_picture_is_printed(photo: Path) -> None:
-    with photo.open("rb") as file:
-        done = subprocess.run(
-            [sys.executable, "-m", "convtui", "show", "kernel", "--image", "-"],
-            stdin=file,
-            capture_output=True,
-            text=True,
-            env=PLAIN_ENVIRONMENT,
-            cwd=ROOT,
-            start_new_session=True,
-            check=True,
-        )
+    done = without_a_terminal(photo, "show", "kernel", "--image", "-")
+    assert done.returncode == 0
     assert done.stdout.startswith("picture: standard input, 20 x 30")
