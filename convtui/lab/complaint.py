@@ -45,19 +45,19 @@ def complaint(before: State, intent: want.Intent, after: State, world: World) ->
     return None
 
 
-def held_back(state: State, action: str) -> str | None:
-    """Why a list or a file, by its action's name, is not offered now: it would tell what is being guessed."""
-    if not is_guessing(state):
+def held_back(state: State, action: str, letters: tuple[str, ...] = ()) -> str | None:
+    """Why an action is not offered while a question is open: it would tell what is being guessed.
+
+    Where it is asked for by name its `letters` count too: one that chooses a map then would be taken for that.
+    """
+    tool = state.kernel.tool
+    if state.mode != "kernel" or not isinstance(tool, Guess) or tool.revealed:
         return None
+    if not set("abcde").isdisjoint(letters):
+        return "While guessing this letter chooses a map: Esc first."
     from convtui.lab.tools.guess import IT_WOULD_TELL
 
     return IT_WOULD_TELL if action in ("kernels", "pictures", "open", "export") else None
-
-
-def is_guessing(state: State) -> bool:
-    """Whether a question is open: the letters a to e choose then, whatever they do elsewhere."""
-    tool = state.kernel.tool
-    return state.mode == "kernel" and isinstance(tool, Guess) and not tool.revealed
 
 
 def _not_typed(before: State, text: str) -> str | None:

@@ -19,7 +19,7 @@ from textual.worker import get_current_worker
 from convtui.errors import ConvtuiError
 from convtui.guard.leash import Leash
 from convtui.lab import intents as want
-from convtui.lab.complaint import complaint, held_back, is_guessing
+from convtui.lab.complaint import complaint, held_back
 from convtui.lab.library import Library
 from convtui.lab.reduce import reduce
 from convtui.lab.state import Mode, State
@@ -285,8 +285,8 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         """In the mode that has the action: the palette offers all of them everywhere."""
         if self.state.mode not in action.modes:
             self.send(want.Go(action.modes[0]))
-        if is_guessing(self.state) and set(action.keys) & set("abcde"):
-            self._say("While guessing this letter chooses a map: Esc first.")
+        if (why := held_back(self.state, action.id, action.keys)) is not None:
+            self._say(why)
             return
         self.perform(action)
 
