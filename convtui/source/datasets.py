@@ -1,4 +1,4 @@
-"""Training data by name or from a file: pictures of 28 x 28 with labels 0 to 9."""
+"""Training data by name or from a file: pictures of one size, grey or in colour, with whole-number labels."""
 
 import os
 from pathlib import Path
@@ -8,6 +8,7 @@ import numpy.typing as npt
 from msgspec import Struct
 from msgspec.structs import replace
 
+from convtui.core.spec import MOST_LABELS
 from convtui.core.text import visible
 from convtui.errors import DataError
 from convtui.source.arrays import Array, read_arrays
@@ -16,21 +17,22 @@ from convtui.source.mnist import mnist_file
 from convtui.source.opening import shown
 
 UInt8 = npt.NDArray[np.uint8]
+Labels = npt.NDArray[np.integer]
 
 NAMES = ("x_train", "y_train", "x_test", "y_test", "images", "labels")
 HELD_OUT = 1_000  # of the bundled digits, for testing
 
 
 class TrainingData(Struct, frozen=True, eq=False):
-    """`x_train` (N, 28, 28) uint8, 0 paper to 255 ink; `y_train` (N,) uint8; a test set alike, or None twice.
+    """`x_train` (N, H, W) or (N, H, W, 3) uint8; `y_train` (N,) whole numbers; a test set alike, or None twice.
 
     `name` is the source without its folders, fit for a screen; `take` the range of training images, if any.
     """
 
     x_train: UInt8
-    y_train: UInt8
+    y_train: Labels
     x_test: UInt8 | None
-    y_test: UInt8 | None
+    y_test: Labels | None
     name: str
     take: tuple[int, int] | None = None
 
@@ -77,16 +79,18 @@ def _read(path: str | os.PathLike[str], name: str) -> TrainingData:
         ) from None
 
 
-def _pair(arrays: dict[str, Array], x_name: str, y_name: str) -> tuple[UInt8, UInt8]:
+def _pair(arrays: dict[str, Array], x_name: str, y_name: str) -> tuple[UInt8, Labels]:
     """Pictures and labels, checked. Raises ValueError with the reason as a clause."""
     for name in (x_name, y_name):
         if name not in arrays:
             raise ValueError(f"it lacks {name}")
     x, y = arrays[x_name], arrays[y_name]
-    if x.dtype != np.uint8 or x.shape[1:] != (28, 28) or not len(x):
-        raise ValueError(f"{x_name} holds {x.dtype} of shape {x.shape}, not bytes of shape (N, 28, 28)")
+    if x.dtype != np.uint8 or not (x.ndim == 3 or (x.ndim == 4 and x.shape[3] == 3)) or not x.size:
+        raise ValueError(f"{x_name} holds {x.dtype} of shape {x.shape}, not bytes of shape (N, H, W) or (N, H, W, 3)")
+    if y.shape == (len(x), 1):  # as Keras' own CIFAR-10 has them
+        y = y[:, 0]
     if y.dtype.kind not in "iu" or y.shape != (len(x),):
         raise ValueError(f"{y_name} holds {y.dtype} of shape {y.shape}, not {len(x):,} whole numbers")
-    if y.min() < 0 or y.max() > 9:
-        raise ValueError(f"{y_name} holds labels from {y.min()} to {y.max()}, not 0 to 9")
-    return x, y.astype(np.uint8)
+    if y.min() < 0 or y.max() >= MOST_LABELS:
+        raise ValueError(f"{y_name} holds labels from {y.min()} to {y.max()}, not 0 to {MOST_LABELS - 1}")
+    return x, y.astype(np.uint8 if y.max() < 256 else np.int64)
