@@ -37,12 +37,23 @@ def complaint(before: State, intent: want.Intent, after: State, world: World) ->
         return f"{visible(before.kernel.typing, 20)} is not a number: the cell keeps the one it had."
     if before.mode == "kernel" and after.kernel == before.kernel:
         return why_refused(before.kernel, intent, world)
-    if before.mode == "filters" and before.filters.typing and isinstance(intent, want.Commit):
-        digit = before.filters.pages_digits
-        count = world.digit_count if digit else world.filter_count(before.filters)
-        if not 1 <= int(before.filters.typing) <= count:
-            return f"There is no {'digit' if digit else 'filter'} {before.filters.typing}: they go from 1 to {count}."
+    if before.mode != "kernel":
+        said = _of_trained(before, intent, after, world)
+        if said is not None:
+            return said
+    if before.mode != "kernel" and before.trained.typing and isinstance(intent, want.Commit):
+        digit = before.trained.pages_digits
+        count = world.digit_count if digit else world.filter_count(before.trained)
+        if not 1 <= int(before.trained.typing) <= count:
+            return f"There is no {'digit' if digit else 'filter'} {before.trained.typing}: they go from 1 to {count}."
     return None
+
+
+def _of_trained(before: State, intent: want.Intent, after: State, world: World) -> str | None:
+    """What cannot be done with a trained network."""
+    from convtui.lab.trained_complaint import trained_complaint
+
+    return trained_complaint(before, intent, after, world)
 
 
 def held_back(state: State, action: str, letters: tuple[str, ...] = ()) -> str | None:
@@ -62,11 +73,11 @@ def held_back(state: State, action: str, letters: tuple[str, ...] = ()) -> str |
 
 def _not_typed(before: State, text: str) -> str | None:
     if len(text) > 1:
-        if before.mode == "filters":
+        if before.mode != "kernel":
             return "What was pasted is not a number to jump to."
         rows, columns = before.kernel.experiment.kernel.shape
         return f"What was pasted is neither one number nor {rows * columns}: nothing was changed."
-    typing = before.kernel.typing if before.mode == "kernel" else before.filters.typing
+    typing = before.kernel.typing if before.mode == "kernel" else before.trained.typing
     if text in TYPABLE and typing is not None:
         limit = LONGEST_CELL if before.mode == "kernel" else len(typing)
         return f"A number may have {limit} characters here."

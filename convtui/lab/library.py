@@ -1,107 +1,40 @@
-"""What has been opened: pictures, digits and networks, each read once, when first shown."""
+"""What has been opened: pictures, digits and networks, each read once, when first shown; and what was found out."""
 
-from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from convtui.core.arrays import Float32
+import numpy as np
+
+from convtui.core.arrays import Float32, frozen
 from convtui.core.plane import Plane
+from convtui.core.scaling import area
 from convtui.core.text import visible
 from convtui.errors import NetworkError
-from convtui.lab.channels import nudged, taken
-from convtui.lab.memory import Memory
-from convtui.lab.state import DRAWN, Experiment, FiltersView
-from convtui.ops.geometry import output_size
-from convtui.source.pictures import PICTURES, bundled_picture, resized
+from convtui.lab.findings import Findings
+from convtui.lab.picture_shelf import PictureShelf
+from convtui.lab.state import DRAWN, TrainedView
+from convtui.lab.trained_state import Trial
 
 if TYPE_CHECKING:
-    from convtui.core.network import Network
+    from convtui.core.network import FilterBank, Network
+    from convtui.lab.sample import Sample
     from convtui.network.forward import Activations
+    from convtui.network.without import Misfit
     from convtui.source.digits import Digits
 
-T = TypeVar("T")
-
-# A picture beyond this is worked on smaller, so that a dot is a pixel, unless its short side would fall below
-# SHORTEST. The diagram stays as it is, for the lecture's 200 x 200 -> 100 x 100.
-COMFORTABLE = 64
-SHORTEST = 8
-AT_FULL_SIZE = ("diagram",)
+# What reads networks and digits is imported with the first of them: the first screen needs none.
 
 
-class Library:
+class Library(PictureShelf):
     """The world that states speak of. Answers `reduce`'s questions (`lab.world.World`) and `derive`'s.
 
-    Its methods raise the errors of `source` for what cannot be read.
+    Its methods raise the errors of `source` for what cannot be read. `findings` holds what takes longer than a key.
     """
 
     def __init__(self) -> None:
-        self._opened: dict[str, tuple[str, Plane]] = {}
-        self._memory = Memory()
-
-    # -- pictures
-
-    @property
-    def pictures(self) -> tuple[str, ...]:
-        """Names in the order of n and b: what the user opened, then the bundled ones."""
-        bundled = (picture.name for picture in PICTURES)
-        return (*self._opened, *(name for name in bundled if name not in self._opened))
-
-    def add(self, name: str, title: str, plane: Plane) -> None:
-        """Hold an opened picture, (H, W) or (H, W, 3), under `name`."""
-        self._opened[name] = (title, plane)
-        self._memory.forget()
-
-    def title(self, name: str) -> str:
-        """What a person calls the picture; KeyError for a name that the library does not hold."""
-        if name in self._opened:
-            return self._opened[name][0]
-        if name == DRAWN:
-            return "your drawing"
-        return {picture.name: picture.title for picture in PICTURES}[name]
-
-    def pixels(self, name: str) -> Plane:
-        """(H, W) or (H, W, 3) float32 0..1: the picture as it is."""
-        return self._opened[name][1] if name in self._opened else bundled_picture(name)
-
-    def picture(self, name: str, size: int | None = None) -> Plane:
-        """(H, W) float32 0..1: its luminance, its longest side scaled to `size` if given."""
-        return self._remembered(Experiment(name, size))
-
-    def own_shape(self, name: str) -> tuple[int, int]:
-        plane = self.pixels(name)
-        return plane.height, plane.width
-
-    def plane(self, experiment: Experiment) -> Float32:
-        return self._remembered(experiment).values
-
-    def _remembered(self, now: Experiment) -> Plane:
-        key = "plane", now.picture, now.size, now.crop, now.channels, now.nudge, now.drawing
-        return self.remember(key, lambda: self._plane(now))
-
-    def _plane(self, now: Experiment) -> Plane:
-        whole = Plane.of(now.drawing.values) if now.drawing and now.picture == DRAWN else self.pixels(now.picture)
-        if now.crop is not None:
-            top, left, rows, columns = now.crop
-            whole = Plane.of(whole.values[top : top + rows, left : left + columns])
-        if now.size is not None:
-            whole = resized(whole, now.size)
-        made = nudged(taken(whole.values, now.channels), now.nudge)
-        return whole if made is whole.values else Plane.of(made)
-
-    def working_size(self, name: str, fit: int) -> int | None:
-        """`fit` for a large picture, None (its own size) for a small one, a narrow one, and the diagram."""
-        plane = self.pixels(name)
-        longest, shortest = max(plane.height, plane.width), min(plane.height, plane.width)
-        narrow = shortest * fit < SHORTEST * longest
-        return None if longest <= COMFORTABLE or narrow or name in AT_FULL_SIZE else fit
-
-    def map_shape(self, experiment: Experiment) -> tuple[int, int]:
-        """(rows, columns) of the experiment's map."""
-        plane = self.plane(experiment)
-        rows, columns = experiment.kernel.shape
-        how = experiment.stride, experiment.dilation, experiment.padding
-        return output_size(plane.shape[0], rows, *how), output_size(plane.shape[1], columns, *how)
-
-    # -- digits and networks: the first screen needs none, so what reads them is imported with the first
+        super().__init__()
+        self.findings = Findings()
+        # Labelled pictures of the user's own (--data), for networks that do not read digits.
+        self.data: Sample | None = None
 
     @property
     def digits(self) -> "Digits":
@@ -114,44 +47,139 @@ class Library:
         return len(self.digits.labels)
 
     def network(self, name: str) -> "Network":
-        """A bundled one by name, else the one in the file at that path, read once."""
+        """A bundled one by name, else the one in the file at that path, read once; as it was trained."""
         from convtui.source.networks import load_network
 
         return self.remember(("network", name), lambda: load_network(name))
 
-    def input_of(self, view: FiltersView) -> Plane:
-        """(28, 28): what the network receives."""
+    # -- a trial
+
+    def trained(self, trial: Trial) -> "Network":
+        """The trial's network: with its edits, without the pools that are taken out. Its weights may not fit then
+        (`misfit`).
+        """
+        if not trial.edits and not trial.dropped:
+            return self.network(trial.network)
+        return self.remember(("trained", trial.network, trial.edits, trial.dropped), lambda: self._trained(trial))
+
+    def _trained(self, trial: Trial) -> "Network":
+        from msgspec.structs import replace
+
+        from convtui.network.changed import changed
+        from convtui.network.without import without
+
+        changes = {(edit.layer, edit.filter): (edit.cells, edit.bias) for edit in trial.edits}
+        network = changed(self.network(trial.network), changes)
+        return replace(network, spec=without(network.spec, trial.dropped)) if trial.dropped else network
+
+    def misfit(self, trial: Trial) -> "Misfit | None":
+        """Where the trial's weights do not fit any more, because a pool is out."""
+        from convtui.network.without import misfit
+
+        return misfit(self.trained(trial)) if trial.dropped else None
+
+    def reads_digits(self, trial: Trial) -> bool:
+        """Whether the network's input is of the digits' size and colour."""
+        return self.network(trial.network).spec.input_shape == (28, 28, 1)
+
+    def picture_for(self, trial: Trial) -> str:
+        """The first picture in colour, where the network takes colours; else the first."""
+        channels = self.network(trial.network).spec.input_shape[2]
+        fitting = (name for name in self.pictures if (self.pixels(name).values.ndim == 3) == (channels == 3))
+        return next(fitting, self.pictures[0])
+
+    def square_of(self, trial: Trial) -> tuple[int, int, int]:
+        """(top, left, side) of the part of the trial's picture that is read, in its pixels."""
+        rows, columns = self.pixels_of(trial).shape[:2]
+        if trial.crop is not None:
+            return trial.crop
+        side = min(rows, columns)
+        return (rows - side) // 2, (columns - side) // 2, side
+
+    def pixels_of(self, trial: Trial) -> Float32:
+        """(H, W) or (H, W, 3): the picture as it is; the digit where there is none."""
         from convtui.source.digits import digit_plane
 
-        return digit_plane(view.digit) if view.picture is None else self.picture(view.picture)
+        if trial.picture is None:
+            return digit_plane(trial.digit).values
+        if trial.picture == DRAWN and trial.drawing is not None:
+            return trial.drawing.values
+        return self.pixels(trial.picture).values
 
-    def activations(self, view: FiltersView) -> "Activations":
-        """One forward pass, remembered."""
+    def input_of(self, trial: Trial) -> Plane:
+        """(H, W, C) of the network's own input shape, float32 0..1: what it receives. A picture of another size is cut
+        to a square and scaled by area; grey stands for all colours, colours give their luminance to one channel.
+        """
+        key = "input", trial.network, trial.digit, trial.picture, trial.crop, trial.drawing, trial.disturbance
+        return self.remember(key, lambda: Plane.of(self._input_of(trial)))
+
+    def _input_of(self, trial: Trial) -> Float32:
+        from convtui.ops.disturb import disturbed
+
+        how = trial.disturbance
+        made = self.undisturbed(trial).values
+        return disturbed(made, how.shift, how.degrees, how.noise, how.seed)
+
+    def undisturbed(self, trial: Trial) -> Plane:
+        """As `input_of`, before it is moved, turned and made noisy."""
+        from convtui.source.pictures import LUMA
+
+        rows, columns, channels = self.network(trial.network).spec.input_shape
+        values = self.pixels_of(trial)
+        if values.ndim == 3 and channels == 1:
+            values = values @ np.array(LUMA, np.float32)
+        if values.ndim == 2:
+            values = np.repeat(values[:, :, None], channels, axis=2)
+        if trial.crop is not None or values.shape[:2] != (rows, columns):
+            top, left, side = self.square_of(trial)
+            part = np.moveaxis(values[top : top + side, left : left + side], -1, 0)
+            values = np.moveaxis(area(part, (rows, columns)), 0, -1)
+        return Plane.of(frozen(values))
+
+    def activations(self, trial: Trial) -> "Activations":
+        """One forward pass, remembered; where weights do not fit, as far as they do."""
         from convtui.network.forward import forward
+        from convtui.network.without import runnable
 
-        network = self.network(view.network)
-        key = ("activations", view.network, view.digit if view.picture is None else view.picture)
-        return self.remember(key, lambda: forward(network, self.input_of(view).values[:, :, None]))
+        key = "activations", trial
+        return self.remember(key, lambda: forward(runnable(self.trained(trial)), self.input_of(trial).values))
 
-    def layer_name(self, view: FiltersView) -> str:
-        """The view's layer, or the network's first convolution; NetworkError where it has none."""
-        if view.layer is not None:
-            return view.layer
-        spec = self.network(view.network).spec
-        first = next((layer.name for layer in spec.layers if layer.kind == "Conv2D"), None)
-        if first is None:
+    # -- a view
+
+    def layers(self, trial: Trial) -> tuple[str, ...]:
+        """The convolutions, by name, in order; NetworkError where there is none."""
+        spec = self.network(trial.network).spec
+        found = tuple(layer.name for layer in spec.layers if layer.kind == "Conv2D")
+        if not found:
             raise NetworkError(f"{visible(spec.name, 60)} has no convolution to show; give a network that has one.")
-        return first
+        return found
 
-    def filter_count(self, view: FiltersView) -> int:
-        return self.network(view.network).weights[self.layer_name(view)].count
+    def layer_name(self, view: TrainedView) -> str:
+        """The view's layer, or the network's first convolution; NetworkError where it has none."""
+        return view.layer if view.layer is not None else self.layers(view.trial)[0]
 
-    def filter_map_shape(self, view: FiltersView) -> tuple[int, int]:
-        rows, columns, _ = self.activations(view).of(self.layer_name(view)).shape
+    def bank(self, view: TrainedView) -> "FilterBank":
+        """The weights of the view's layer, as the trial has them."""
+        return self.trained(view.trial).weights[self.layer_name(view)]
+
+    def filter_count(self, view: TrainedView) -> int:
+        return self.bank(view).count
+
+    def filter_map_shape(self, view: TrainedView) -> tuple[int, int]:
+        rows, columns, _ = self.activations(view.trial).of(self.layer_name(view)).shape
         return rows, columns
 
-    # -- memory
+    def filter_order(self, view: TrainedView) -> tuple[int, ...]:
+        """The filters of the view's layer as they stand; by index where what they are to be ordered by is not known."""
+        if view.order == "index":
+            return tuple(range(self.filter_count(view)))
+        from convtui.lab.ordering import ordered
 
-    def remember(self, key: Hashable, make: Callable[[], T]) -> T:
-        """`make()`, or what it gave for the same key: the last few are kept."""
-        return self._memory.remember(key, make)
+        return ordered(view, self)
+
+    def sample(self, trial: Trial) -> "Sample":
+        """The pictures on which the network's filters are counted: bundled digits, --data, or crops of photographs."""
+        from convtui.lab.sample import sample_of
+
+        key = "sample", self.network(trial.network).spec.input_shape, self.pictures, id(self.data)
+        return self.remember(key, lambda: sample_of(trial, self))

@@ -2,8 +2,8 @@
 
 from msgspec.structs import replace
 
-from convtui.lab import filters_reduce, kernel_reduce
-from convtui.lab.intents import Focus, Go, HideStrip, Intent
+from convtui.lab import kernel_reduce
+from convtui.lab.intents import Focus, Go, HideStrip, Intent, PasteKernels, ToLab
 from convtui.lab.state import State
 from convtui.lab.strip import after
 from convtui.lab.tool_state import Guess
@@ -25,7 +25,7 @@ def _reduced(state: State, intent: Intent, world: World) -> State:
         if intent.mode == state.mode:
             return state
         kernel = replace(kernel_reduce.committed(state.kernel), sweep=None)
-        return replace(state, mode=intent.mode, kernel=kernel, filters=replace(state.filters, typing=None))
+        return replace(state, mode=intent.mode, kernel=kernel, trained=replace(state.trained, typing=None, study=None))
     if isinstance(intent, Focus) and intent.pane == "filters" and state.mode == "kernel":
         return state
     tool = state.kernel.tool
@@ -39,5 +39,19 @@ def _reduced(state: State, intent: Intent, world: World) -> State:
     if state.mode == "kernel":
         kernel = kernel_reduce.reduce(state.kernel, intent, world)
         return state if kernel is state.kernel else replace(state, kernel=kernel)
-    filters = filters_reduce.reduce(state.filters, intent, world)
-    return state if filters is state.filters else replace(state, filters=filters)
+    return _trained(state, intent, world)
+
+
+def _trained(state: State, intent: Intent, world: World) -> State:
+    """Filters mode and Network mode, imported when they are first seen."""
+    from convtui.lab import network_reduce, trained_reduce
+
+    if isinstance(intent, ToLab):
+        from convtui.lab.to_lab import to_lab
+
+        return to_lab(state, intent, world)
+    if isinstance(intent, PasteKernels) and not intent.kernels:
+        intent = PasteKernels(state.kernel.experiment.slices)
+    change = network_reduce.reduce if state.mode == "network" else trained_reduce.reduce
+    trained = change(state.trained, intent, world)
+    return state if trained is state.trained else replace(state, trained=trained)

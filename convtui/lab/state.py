@@ -11,9 +11,11 @@ from convtui.core.drawing import Drawing
 from convtui.core.kernel import Kernel
 from convtui.core.layer import Border
 from convtui.lab.presets import PRESETS
+from convtui.lab.study_state import Apart, Study
 from convtui.lab.tool_state import Edit, Tally, Tool
+from convtui.lab.trained_state import Order, Trial
 
-Mode = Literal["kernel", "filters"]
+Mode = Literal["kernel", "filters", "network"]
 Response = Literal["signed", "abs", "relu", "clip"]
 PoolMode = Literal["none", "max", "mean"]
 Zoom = Literal["whole", "crop", "numbers"]
@@ -130,28 +132,41 @@ class KernelView(Struct, frozen=True):
         return self.tool.typing if self.typing is None and isinstance(self.tool, Edit) else self.typing
 
 
-class FiltersView(Struct, frozen=True):
-    """Filters mode. `filter` and `digit` count from 0; `picture`, where given, stands in for the digit.
+class TrainedView(Struct, frozen=True):
+    """Filters mode and Network mode: two sights of one trial. `filter` counts from 0.
 
-    `layer` None means the first convolution. `place` is (row, column) on the map.
+    `layer` None means the first convolution. `place` is (row, column) on the map. `order` is how the filters stand in
+    strip and mosaic, with "likeness" by how alike they are to filter `like`. `pins` are filters of the layer that are
+    kept to be seen side by side. `row` is the line of Network mode that is chosen: 0 the picture, then the layers.
+    `study` is what is open.
     """
 
-    network: str = "lecture"
+    trial: Trial = Trial()
     layer: str | None = None
     filter: int = 0
-    digit: int = 0
-    picture: str | None = None
     pooling: Pooling = Pooling()
     mosaic: bool = False
     common_scale: bool = False
+    order: Order = "index"
+    like: int = 0
+    pins: tuple[int, ...] = ()
     place: tuple[int, int] = (3, 15)
     focus: Pane = "filters"
     typing: str | None = None
+    row: int = 1
+    study: Study | None = None
+    past: tuple[Trial, ...] = ()
+    future: tuple[Trial, ...] = ()
 
     @property
     def pages_digits(self) -> bool:
         """Whether n, b and typed numbers are about the digit, not the filter: the mosaic has no digit to be on."""
         return self.focus == "picture" and not self.mosaic
+
+    @property
+    def buffer(self) -> str | None:
+        """What is being typed, a number to jump to or a filter's weight; None: nothing."""
+        return self.study.typing if self.typing is None and isinstance(self.study, Apart) else self.typing
 
 
 class State(Struct, frozen=True):
@@ -159,6 +174,6 @@ class State(Struct, frozen=True):
 
     mode: Mode = "kernel"
     kernel: KernelView = KernelView()
-    filters: FiltersView = FiltersView()
+    trained: TrainedView = TrainedView()
     strip: frozenset[str] = field(default_factory=frozenset)
     strip_shown: bool = True

@@ -1,9 +1,14 @@
 """What `reduce` must know of the world: which pictures there are, how large things are, what is to be convolved."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from convtui.core.arrays import Float32
-from convtui.lab.state import Experiment, FiltersView
+from convtui.lab.state import Experiment, TrainedView
+from convtui.lab.trained_state import Trial
+
+if TYPE_CHECKING:
+    from convtui.core.network import Network
+    from convtui.network.forward import Activations
 
 
 class World(Protocol):
@@ -25,12 +30,33 @@ class World(Protocol):
     def map_shape(self, experiment: Experiment) -> tuple[int, int]:
         """(rows, columns) of the experiment's map."""
 
-    def filter_count(self, view: FiltersView) -> int:
+    def filter_count(self, view: TrainedView) -> int:
         """How many filters the layer has."""
 
-    def filter_map_shape(self, view: FiltersView) -> tuple[int, int]:
+    def filter_map_shape(self, view: TrainedView) -> tuple[int, int]:
         """(rows, columns) of one of its maps."""
 
     @property
     def digit_count(self) -> int:
         """How many digits are bundled."""
+
+    def reads_digits(self, trial: Trial) -> bool:
+        """Whether the trial's network takes what the digits are."""
+
+    def picture_for(self, trial: Trial) -> str:
+        """A picture that suits a network that reads no digits."""
+
+    def trained(self, trial: Trial) -> "Network":
+        """The trial's network, with its edits and without the pools that are taken out."""
+
+    def activations(self, trial: Trial) -> "Activations":
+        """What it makes of the trial's picture, as far as its weights fit."""
+
+    def layers(self, trial: Trial) -> tuple[str, ...]:
+        """The names of its convolutions."""
+
+    def layer_name(self, view: TrainedView) -> str:
+        """The view's layer."""
+
+    def filter_order(self, view: TrainedView) -> tuple[int, ...]:
+        """The filters as they stand."""

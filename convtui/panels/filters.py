@@ -140,7 +140,7 @@ class FiltersPanels(Struct, frozen=True, eq=False):
         """Over the digit, the kernel, the map, and what is at the side."""
         scene = self.scene
         shape = f"{scene.map.shape[0]}x{scene.map.shape[1]}"
-        digit = f"digit {scene.view.digit + 1} of {scene.digit_count}"
+        digit = f"digit {scene.view.trial.digit + 1} of {scene.digit_count}"
         if scene.label is not None:
             digit += f": a {scene.label}"
         else:

@@ -2,7 +2,7 @@
 
 from msgspec import Struct
 
-from convtui.lab.filters_reduce import MOSAIC_COLUMNS, STRIP_COLUMNS
+from convtui.lab.trained_reduce import MOSAIC_COLUMNS, STRIP_COLUMNS
 from convtui.render.tiles import TileGrid
 from convtui.render.viewport import Shape
 

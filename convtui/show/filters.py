@@ -10,7 +10,8 @@ from convtui.core.text import visible
 from convtui.errors import PictureError, UsageError
 from convtui.lab.derive_filters import FiltersScene, filters_scene
 from convtui.lab.library import Library
-from convtui.lab.state import FiltersView
+from convtui.lab.state import TrainedView
+from convtui.lab.trained_state import Trial
 from convtui.network.describe import describe, fires
 from convtui.show import choices
 from convtui.show.figures import by, extremes, figure, listed, rows_of, summary, table_of
@@ -74,23 +75,23 @@ def _result(request: FiltersRequest, library: Library) -> _Result:
     digit = request.digit or 0
     if not 0 <= digit < library.digit_count:
         raise UsageError(f"--digit is {digit}: there are digits 0 to {library.digit_count - 1}.")
-    view = FiltersView(network=request.net, layer=layer, filter=request.filter or 0, digit=digit)
+    view = TrainedView(trial=Trial(network=request.net, digit=digit), layer=layer, filter=request.filter or 0)
     if request.image is not None:
-        view = replace(view, picture=choices.picture(library, request.image))
+        view = replace(view, trial=replace(view.trial, picture=choices.picture(library, request.image)))
     _check_size(network, view, library)
     scene = filters_scene(view, library)
     return _Result(request, scene, _pooled(scene, library))
 
 
-def _check_size(network: Network, view: FiltersView, library: Library) -> None:
+def _check_size(network: Network, view: TrainedView, library: Library) -> None:
     rows, columns, channels = network.spec.input_shape
-    shape = library.input_of(view).shape
+    shape = library.pixels_of(view.trial).shape
     if channels == 1 and shape == (rows, columns):
         return
     takes = f"takes {by((rows, columns))} pixels in {'grey' if channels == 1 else f'{channels} channels'}"
-    if view.picture is None:
+    if view.trial.picture is None:
         raise UsageError(f"This network {takes}, the digits have {by(shape)} in grey: give --image with one that fits.")
-    name = visible(library.title(view.picture), 60)
+    name = visible(library.title(view.trial.picture), 60)
     raise PictureError(f"{name} has {by(shape)} pixels, read as grey, and this network {takes}: give one of that size.")
 
 
@@ -98,7 +99,7 @@ def _pooled(scene: FiltersScene, library: Library) -> Float32 | None:
     layers = scene.network.spec.layers
     where = next(index for index, layer in enumerate(layers) if layer.name == scene.layer)
     if where + 1 < len(layers) and layers[where + 1].kind in ("MaxPooling2D", "AveragePooling2D"):
-        return library.activations(scene.view).of(layers[where + 1].name)
+        return library.activations(scene.view.trial).of(layers[where + 1].name)
     return None
 
 
@@ -141,7 +142,8 @@ def _lines(result: _Result) -> list[str]:
     layer = scene.network.spec.layer(scene.layer)
     read = f"picture: {scene.title}, {by(scene.input.shape)}"
     if scene.label is not None:
-        read = f"digit {scene.view.digit} (of 0 to {scene.digit_count - 1}): a {scene.label}, {by(scene.input.shape)}"
+        number = f"digit {scene.view.trial.digit} (of 0 to {scene.digit_count - 1})"
+        read = f"{number}: a {scene.label}, {by(scene.input.shape)}"
     lines = [
         f"network {visible(scene.network.spec.name, 60)}, layer {visible(scene.layer, 60)}: "
         f"{scene.bank.count} filters, {by(scene.bank.kernels.shape[:3])} weights and a bias each, "

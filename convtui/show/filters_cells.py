@@ -40,7 +40,9 @@ def _head(scene: FiltersScene, one: bool, columns: int) -> Cells:
     digit = _plane(scene, columns)
     canvas = Canvas(max(digit.height + 1, 17 if one else 0), columns).paste(1, 0, digit)
     name = (
-        scene.title if scene.label is None else f"digit {scene.view.digit + 1} of {scene.digit_count}: a {scene.label}"
+        scene.title
+        if scene.label is None
+        else f"digit {scene.view.trial.digit + 1} of {scene.digit_count}: a {scene.label}"
     )
     canvas.text(0, 0, name[: digit.width + MIDDLE], TEXT)
     if not one:

@@ -13,7 +13,7 @@ from convtui.paths import asset
 from convtui.source.arrays import read_arrays
 from convtui.source.opening import shown
 
-NETWORKS: tuple[str, ...] = ("lecture",)
+NETWORKS: tuple[str, ...] = ("lecture", "stacked", "colour")
 
 MOST_BYTES = 256_000_000
 

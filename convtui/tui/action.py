@@ -7,18 +7,28 @@ from msgspec import Struct
 from convtui.lab import intents as want
 from convtui.lab.state import Mode
 
-Group = Literal["Places", "Moving", "Kernel", "Picture and map", "Try it", "Filters", "Program"]
-GROUPS: tuple[Group, ...] = ("Places", "Moving", "Kernel", "Picture and map", "Try it", "Filters", "Program")
-BOTH: tuple[Mode, ...] = ("kernel", "filters")
+Group = Literal["Places", "Moving", "Kernel", "Picture and map", "Try it", "Filters and Network", "Program"]
+GROUPS: tuple[Group, ...] = (
+    "Places",
+    "Moving",
+    "Kernel",
+    "Picture and map",
+    "Try it",
+    "Filters and Network",
+    "Program",
+)
+EVERYWHERE: tuple[Mode, ...] = ("kernel", "filters", "network")
+LAB_AND_FILTERS: tuple[Mode, ...] = ("kernel", "filters")
 KERNEL: tuple[Mode, ...] = ("kernel",)
 FILTERS: tuple[Mode, ...] = ("filters",)
+TRAINED: tuple[Mode, ...] = ("filters", "network")
 
 
 class Action(Struct, frozen=True):
     """`keys` are Textual's names, `shown` how a person reads them. `intent` None: the app does it itself.
 
-    `footer` says where in the line of keys it stands in each mode (0: not there), `inert` whether it sleeps while a
-    number is being typed, `opens` whether it puts a list or a text over the screen.
+    `footer` says where in the line of keys it stands in Kernel, Filters and Network mode (0: not there), `inert`
+    whether it sleeps while a number is being typed, `opens` whether it puts a list or a text over the screen.
     """
 
     id: str
@@ -28,8 +38,8 @@ class Action(Struct, frozen=True):
     help: str
     group: Group
     intent: want.Intent | None = None
-    modes: tuple[Mode, ...] = BOTH
-    footer: tuple[int, int] = (0, 0)
+    modes: tuple[Mode, ...] = EVERYWHERE
+    footer: tuple[int, int, int] = (0, 0, 0)
     inert: bool = True
     palette: bool = True
     opens: bool = False

@@ -3,12 +3,13 @@
 from functools import cache
 
 from convtui.lab.state import Mode
-from convtui.tui.action import BOTH, GROUPS, Action
+from convtui.tui.action import EVERYWHERE, GROUPS, Action
 from convtui.tui.kernel_actions import KERNEL_ACTIONS
 from convtui.tui.places_actions import PLACES
 from convtui.tui.program_actions import PROGRAM
+from convtui.tui.trained_actions import TRAINED_ACTIONS
 
-ACTIONS: tuple[Action, ...] = (*PLACES, *KERNEL_ACTIONS, *PROGRAM)
+ACTIONS: tuple[Action, ...] = (*PLACES, *KERNEL_ACTIONS, *TRAINED_ACTIONS, *PROGRAM)
 
 TYPED_KEYS: dict[str, str] = {
     **{str(digit): str(digit) for digit in range(10)},
@@ -29,7 +30,7 @@ def action_named(name: str) -> Action:
 @cache
 def footer(mode: Mode) -> tuple[Action, ...]:
     """What stands in the line of keys, in order."""
-    which = BOTH.index(mode)
+    which = EVERYWHERE.index(mode)
     shown = [action for action in ACTIONS if action.footer[which]]
     return tuple(sorted(shown, key=lambda action: action.footer[which]))
 

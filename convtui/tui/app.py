@@ -4,7 +4,7 @@ What the first screen does not show is imported when it is asked for.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
 from textual import events, work
@@ -37,6 +37,9 @@ from convtui.tui.palette import CommandsProvider, commands
 from convtui.tui.sizes import fitting
 from convtui.tui.traffic import TrafficLine
 from convtui.tui.wall import TextWall
+
+if TYPE_CHECKING:
+    from convtui.tui.job_runner import JobRunner
 
 
 class ConvtuiApp(App[int], inherit_bindings=False):
@@ -74,6 +77,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         self._beat: Timer | None = None
         self._traffic_line = TrafficLine(self.set_timer, self.show_traffic)
         self.opener = Opener(self)
+        self._jobs: JobRunner | None = None
 
     # -- set-up
 
@@ -90,6 +94,10 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     def _screen_of(self, mode: Mode) -> LabScreen:
         if mode == "kernel":
             return KernelScreen(self.library, self.state)
+        if mode == "network":
+            from convtui.tui.network_screen import NetworkScreen
+
+            return NetworkScreen(self.library, self.state)
         from convtui.tui.filters_screen import FiltersScreen
 
         return FiltersScreen(self.library, self.state)
@@ -102,6 +110,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         if self.opener.remark is not None:
             self._say(self.opener.remark)
+        self._work()
 
     # -- state
 
@@ -124,15 +133,33 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             self._show(before.mode)
             self._say(str(error))
         self._pace()
+        self._work()
         self._traffic_line.key()
+
+    def _work(self) -> None:
+        """What the screen waits for is computed in a thread."""
+        if self.state.mode == "kernel" and self._jobs is None:
+            return
+        from convtui.lab.wanted import wanted
+        from convtui.tui.job_runner import JobRunner
+
+        self._jobs = self._jobs or JobRunner(self)
+        self._jobs.want(wanted(self.state, self.library))
+
+    def on_job_runner_step(self, message: "JobRunner.Step") -> None:
+        if self._jobs is not None:
+            self._jobs.step(message.job, message.found)
+            if (lab := self.lab) is not None:
+                lab.present(self.state)
+            self._work()
 
     def _show(self, before: Mode) -> None:
         if self.state.mode != before:
             # What the other mode must read may be refused: before its screen is there, so that this one stays.
-            if self.state.mode == "filters":
+            if self.state.mode != "kernel":
                 from convtui.lab.derive_filters import filters_scene
 
-                filters_scene(self.state.filters, self.library)
+                filters_scene(self.state.trained, self.library)
             self.switch_screen(self._screen_of(self.state.mode))
         elif (lab := self.lab) is not None:
             lab.present(self.state)
@@ -196,7 +223,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             getattr(self, f"do_{action.id}")()
 
     def do_erase(self) -> None:
-        typing = self.state.kernel.buffer if self.state.mode == "kernel" else self.state.filters.typing
+        typing = self.state.kernel.buffer if self.state.mode == "kernel" else self.state.trained.buffer
         self.send(want.Erase() if typing is not None else want.Cancel())
 
     def picture_intent(self, name: str) -> want.UsePicture:
@@ -246,7 +273,8 @@ class ConvtuiApp(App[int], inherit_bindings=False):
 
     def do_stop(self) -> None:
         cancelled = self.workers.cancel_group(self, "accuracy")
-        self._say("Stopped." if self.opener.stop() or cancelled else "Nothing is running. q leaves.")
+        jobs = self._jobs is not None and self._jobs.stop()
+        self._say("Stopped." if self.opener.stop() or cancelled or jobs else "Nothing is running. q leaves.")
 
     def action_stop(self) -> None:
         self.perform(action_named("stop"))
@@ -257,7 +285,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         from convtui.network.accuracy import count_right
 
         worker, digits = get_current_worker(), self.library.digits
-        network = self.library.network(self.state.filters.network)
+        network = self.library.trained(self.state.trained.trial)
         for right, done in count_right(network, digits.images, digits.labels):
             if worker.is_cancelled:
                 return

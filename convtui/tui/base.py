@@ -74,8 +74,9 @@ class LabScreen(Screen[None]):
         self.library = library
         self.state = state
         self._notice: str | None = None
-        # What stands on the screen: the state, what it was drawn for, the notice, the bytes. None: nothing whole.
-        self._drawn: tuple[State, Size, Tier, str | None, str | None] | None = None
+        # What stands on the screen: the state, what it was drawn for, the notice, the bytes, how much was found out.
+        # None: nothing whole.
+        self._drawn: tuple[State, Size, Tier, str | None, str | None, int] | None = None
         self._traffic: str | None = None
         # Of the titles that are drawn: the text, and whether it is lit up.
         self._titles: dict[str, tuple[str, bool]] = {}
@@ -110,7 +111,7 @@ class LabScreen(Screen[None]):
     def present(self, state: State) -> None:
         """Show a state; only what changed is sent."""
         self.state = state
-        wanted = state, self.size, tier_of(self.app), self._notice, self._traffic
+        wanted = state, self.size, tier_of(self.app), self._notice, self._traffic, self.library.findings.version
         if not self.is_mounted or not self.size or wanted == self._drawn:
             return
         self._drawn = None

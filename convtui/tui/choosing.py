@@ -33,7 +33,14 @@ def digits(app: "ConvtuiApp") -> None:
         if index is not None:
             app.send(want.ChooseDigit(index))
 
-    app.push_screen(DigitsScreen(app.library.digits, app.state.filters.digit), taken)
+    app.push_screen(DigitsScreen(app.library.digits, app.state.trained.trial.digit), taken)
+
+
+def networks(app: "ConvtuiApp") -> None:
+    from convtui.source.networks import NETWORKS
+
+    rows = [(name, name, "") for name in NETWORKS]
+    _choose(app, "Networks", rows, app.state.trained.trial.network, want.UseNetwork)
 
 
 def open_picture(app: "ConvtuiApp") -> None:
@@ -51,6 +58,7 @@ LISTS: dict[str, Callable[["ConvtuiApp"], None]] = {
     "kernels": kernels,
     "pictures": pictures,
     "digits": digits,
+    "networks": networks,
     "open": open_picture,
     "export": export,
 }

@@ -6,24 +6,26 @@ from textual.content import Content
 from textual.widgets import Static
 
 from convtui.core.figures import percent
+from convtui.core.text import visible
 from convtui.lab import intents as want
 from convtui.lab.derive_filters import FiltersScene, filters_scene
 from convtui.lab.state import State
 from convtui.panels.filters import FiltersPanels, mosaic_panel, mosaic_words
 from convtui.panels.filters_layout import MIDDLE, filters_layout
-from convtui.tui.base import LabScreen, bindings
+from convtui.tui.base import bindings
 from convtui.tui.pane import CellsPane
 from convtui.tui.sizes import resize, resize_rows
+from convtui.tui.trained_screen import TrainedScreen
 
 
-class FiltersScreen(LabScreen):
+class FiltersScreen(TrainedScreen):
     """Draws `FiltersPanels`; a click chooses a filter, or a place on the digit or the map."""
 
     mode = "filters"
     while_typing = "Enter jumps to that number, Esc stays."
     BINDINGS = bindings("filters")
 
-    def compose_room(self) -> ComposeResult:
+    def compose_usual(self) -> ComposeResult:
         with Vertical(id="one"):
             with Horizontal(id="titles"):
                 for name in ("digit", "filter", "made", "pooled"):
@@ -43,32 +45,28 @@ class FiltersScreen(LabScreen):
             yield Static(id="mosaic-scale", markup=False)
         yield Static(id="moral", markup=False)
 
-    @property
-    def is_typing(self) -> bool:
-        return self.state.filters.typing is not None
-
-    def note(self, state: State) -> str:
-        view = state.filters
+    def usual_note(self, state: State) -> str:
+        view = state.trained
         if view.typing is not None:
             what = "digit" if view.pages_digits else "filter"
             return f"{what} {view.typing}_  Enter jumps"
         if view.mosaic:
             return f"all {self.library.filter_count(view)} maps of one digit"
-        recorded = self.library.network(view.network).metadata.get("test_accuracy")
+        recorded = self.library.network(view.trial.network).metadata.get("test_accuracy")
         known = f": {100 * recorded:.1f} % recorded at training" if isinstance(recorded, float) else ""
-        return f"{view.network}{known}"
+        return f"{visible(view.trial.network, 30)}{known}"
 
     def key_words(self, state: State) -> dict[str, str]:
-        view = state.filters
+        view = state.trained
         count = self.library.filter_count(view)
         words = {"zoom": "one" if view.mosaic else f"all {count}", "view": "scale"}
         words["next"] = "digit" if view.pages_digits else "filter"
         return words
 
-    def draw(self, state: State, width: int, height: int) -> None:
-        scene = filters_scene(state.filters, self.library)
-        self.set_class(state.filters.mosaic, "-all")
-        if state.filters.mosaic:
+    def draw_usual(self, state: State, width: int, height: int) -> None:
+        scene = filters_scene(state.trained, self.library)
+        self.set_class(state.trained.mosaic, "-all")
+        if state.trained.mosaic:
             self._draw_all(scene, width, height)
         else:
             self._draw_one(scene, width, height)
@@ -134,9 +132,8 @@ class FiltersScreen(LabScreen):
 
     # -- the mouse
 
-    def on_cells_pane_clicked(self, event: CellsPane.Clicked) -> None:
-        event.stop()
-        scene = filters_scene(self.state.filters, self.library)
+    def click_usual(self, event: CellsPane.Clicked) -> None:
+        scene = filters_scene(self.state.trained, self.library)
         if event.wheel:
             self._wheel(event)
         elif event.pane.id == "mosaic":

@@ -39,6 +39,10 @@ EXPLAINED: dict[Mode, tuple[str, ...]] = {
         '"Fires" counts the dots that exceed what blank paper gives: a bias alone is not a find.',
         "The line of ten bars is what the whole network makes of all 32 maps. The digits here were never trained on.",
     ),
+    "network": (
+        "Every line is a layer: what shape it gives, how many numbers training has set in it (parameters), how many "
+        "products one picture costs (multiply-adds), and how many pixels of the picture one of its units sees.",
+    ),
 }
 
 

@@ -1,7 +1,7 @@
 """What is done in Kernel mode: to the kernel, the picture, the map, and the tools. A part of the table of `actions`."""
 
 from convtui.lab import intents as want
-from convtui.tui.action import BOTH, KERNEL, Action
+from convtui.tui.action import KERNEL, LAB_AND_FILTERS, Action
 
 KERNEL_ACTIONS: tuple[Action, ...] = (
     Action(
@@ -37,7 +37,7 @@ KERNEL_ACTIONS: tuple[Action, ...] = (
         "Kernel",
         want.ChangeKernel("turn"),
         KERNEL,
-        footer=(3, 0),
+        footer=(3, 0, 0),
     ),
     Action("flip", ("f",), "f", "flip", "flip it upside down", "Kernel", want.ChangeKernel("flip"), KERNEL),
     Action("negate", ("m",), "m", "minus", "times -1", "Kernel", want.ChangeKernel("negate"), KERNEL),
@@ -50,7 +50,7 @@ KERNEL_ACTIONS: tuple[Action, ...] = (
         "Kernel",
         None,
         KERNEL,
-        footer=(4, 0),
+        footer=(4, 0, 0),
         opens=True,
     ),
     Action(
@@ -62,20 +62,19 @@ KERNEL_ACTIONS: tuple[Action, ...] = (
         "Kernel",
         want.OpenTool("edit"),
         KERNEL,
-        footer=(9, 0),
+        footer=(9, 0, 0),
     ),
-    Action("undo", ("u",), "u", "undo", "undo", "Kernel", want.Undo(), KERNEL),
-    Action("redo", ("y",), "y", "redo", "redo", "Kernel", want.Redo(), KERNEL),
+    Action("undo", ("u",), "u", "undo", "undo", "Program", want.Undo()),
+    Action("redo", ("y",), "y", "redo", "redo", "Program", want.Redo()),
     Action(
         "pictures",
         ("i",),
         "i",
         "pictures",
-        "the list of pictures",
+        "the list of pictures; in Filters and Network a picture in place of the digit",
         "Picture and map",
         None,
-        KERNEL,
-        footer=(5, 0),
+        footer=(5, 0, 0),
         opens=True,
     ),
     Action(
@@ -86,8 +85,8 @@ KERNEL_ACTIONS: tuple[Action, ...] = (
         "pool off, max 2x2, mean 2x2",
         "Picture and map",
         want.CyclePool(),
-        BOTH,
-        footer=(6, 5),
+        LAB_AND_FILTERS,
+        footer=(6, 5, 0),
     ),
     Action(
         "zoom",
@@ -97,8 +96,8 @@ KERNEL_ACTIONS: tuple[Action, ...] = (
         "whole picture, a crop at one dot a pixel, numbers; in Filters all maps at once",
         "Picture and map",
         want.CycleZoom(),
-        BOTH,
-        footer=(8, 3),
+        LAB_AND_FILTERS,
+        footer=(8, 3, 0),
     ),
     Action(
         "view",
@@ -108,8 +107,8 @@ KERNEL_ACTIONS: tuple[Action, ...] = (
         "signed, absolute, ReLU, clipped; in Filters one scale for all maps",
         "Picture and map",
         want.CycleView(),
-        BOTH,
-        footer=(0, 6),
+        LAB_AND_FILTERS,
+        footer=(0, 6, 0),
     ),
     Action(
         "guess",
@@ -120,7 +119,7 @@ KERNEL_ACTIONS: tuple[Action, ...] = (
         "Try it",
         want.OpenTool("guess"),
         KERNEL,
-        footer=(7, 0),
+        footer=(7, 0, 0),
     ),
     *(
         Action(

@@ -7,6 +7,15 @@ PLACES: tuple[Action, ...] = (
     Action("kernel", ("K",), "K", "Kernel", "Kernel: one kernel on one picture", "Places", want.Go("kernel")),
     Action("filters", ("F",), "F", "Filters", "Filters: the 32 of a trained layer", "Places", want.Go("filters")),
     Action(
+        "network",
+        ("N",),
+        "N",
+        "Network",
+        "Network: every layer of it, what each costs, sees and makes of the picture",
+        "Places",
+        want.Go("network"),
+    ),
+    Action(
         "next_pane",
         ("tab",),
         "Tab",
@@ -36,7 +45,7 @@ PLACES: tuple[Action, ...] = (
         "move inside the pane: a cell, the window, a filter, a digit",
         "Moving",
         want.Move(rows=-1),
-        footer=(2, 0),
+        footer=(2, 0, 0),
         inert=False,
         palette=False,
     ),
@@ -66,7 +75,7 @@ PLACES: tuple[Action, ...] = (
         "the next, the one before: of kernels, pictures, filters or digits, as the pane in focus has it",
         "Moving",
         want.Step(1),
-        footer=(0, 1),
+        footer=(0, 1, 0),
     ),
     Action("back", ("b",), "", "", "", "Moving", want.Step(-1)),
     Action(
@@ -102,6 +111,6 @@ PLACES: tuple[Action, ...] = (
         "Moving",
         want.PlayPause(),
         KERNEL,
-        footer=(1, 0),
+        footer=(1, 0, 0),
     ),
 )

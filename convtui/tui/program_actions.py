@@ -1,7 +1,7 @@
-"""What is done in Filters mode, and to the program as a whole. A part of the table of `actions`."""
+"""What is done to the program as a whole. A part of the table of `actions`."""
 
 from convtui.lab import intents as want
-from convtui.tui.action import FILTERS, KERNEL, Action
+from convtui.tui.action import KERNEL, Action
 
 PROGRAM: tuple[Action, ...] = (
     Action(
@@ -15,29 +15,6 @@ PROGRAM: tuple[Action, ...] = (
         KERNEL,
         opens=True,
     ),
-    Action("digits", ("d",), "d", "digits", "the list of digits", "Filters", None, FILTERS, footer=(0, 4), opens=True),
-    Action(
-        "jump",
-        (),
-        "12 Enter",
-        "jump",
-        "to filter 12 (digit 12 if the digit is in focus)",
-        "Filters",
-        None,
-        FILTERS,
-        footer=(0, 2),
-        palette=False,
-    ),
-    Action(
-        "accuracy",
-        (),
-        "",
-        "accuracy",
-        "count how many of the bundled digits the network reads right",
-        "Filters",
-        None,
-        FILTERS,
-    ),
     Action("strip", ("h",), "h", "hint", "the line of hints, on and off", "Program", want.HideStrip()),
     Action(
         "explain", ("question_mark",), "?", "explain", "explain this screen, and every key", "Program", None, opens=True
@@ -50,7 +27,7 @@ PROGRAM: tuple[Action, ...] = (
         "all commands, by name",
         "Program",
         None,
-        footer=(99, 99),
+        footer=(99, 99, 99),
         palette=False,
         opens=True,
     ),

@@ -1,21 +1,30 @@
 """A small world for `reduce`: sizes written down, no files; and every intent there is."""
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import get_args
 
 import numpy as np
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from convtui.core.arrays import Float32
+from convtui.core.arrays import Float32, frozen
 from convtui.core.drawing import Drawing
 from convtui.core.kernel import Kernel
-from convtui.core.layer import Border
+from convtui.core.layer import Border, LayerSpec, NetworkSpec
+from convtui.core.network import FilterBank, Network
+from convtui.core.spec import weight_shapes
 from convtui.lab import intents as want
 from convtui.lab.intents import Intent
 from convtui.lab.presets import PRESETS
 from convtui.lab.reduce import reduce
-from convtui.lab.state import CHANNELS, DRAWN, POOL_MODES, RESPONSES, Experiment, FiltersView, Pane, Pooling, State
+from convtui.lab.state import CHANNELS, DRAWN, POOL_MODES, RESPONSES, Experiment, Pane, Pooling, State, TrainedView
+from convtui.lab.study_state import StudyName
 from convtui.lab.tool_state import ToolName
+from convtui.lab.trained_state import ORDERS, Disturbance, FilterEdit, Trial
+from convtui.network.changed import changed
+from convtui.network.forward import Activations, forward
+from convtui.network.without import runnable, without
 from tests.oracles import grid
 
 
@@ -72,11 +81,65 @@ class SmallWorld:
     def working_size(self, name: str, fit: int) -> int | None:
         return fit if max(self.sizes[name]) > 64 else None
 
-    def filter_count(self, view: FiltersView) -> int:
-        return self.filters
+    def filter_count(self, view: TrainedView) -> int:
+        return self.trained(view.trial).weights[self.layer_name(view)].count
 
-    def filter_map_shape(self, view: FiltersView) -> tuple[int, int]:
-        return 26, 26
+    def filter_map_shape(self, view: TrainedView) -> tuple[int, int]:
+        rows, columns, _ = self.activations(view.trial).of(self.layer_name(view)).shape
+        return rows, columns
+
+    def reads_digits(self, trial: Trial) -> bool:
+        return trial.network != "in colour"
+
+    def picture_for(self, trial: Trial) -> str:
+        return "wide"
+
+    def trained(self, trial: Trial) -> Network:
+        changes = {(edit.layer, edit.filter): (edit.cells, edit.bias) for edit in trial.edits}
+        network = changed(small_network(trial.network, self.filters), changes)
+        return replace(network, spec=without(network.spec, trial.dropped))
+
+    def activations(self, trial: Trial) -> Activations:
+        network = runnable(self.trained(trial))
+        picture = np.random.default_rng(trial.digit).random(network.spec.input_shape, np.float32)
+        return forward(network, picture)
+
+    def layers(self, trial: Trial) -> tuple[str, ...]:
+        return tuple(layer.name for layer in small_network(trial.network).spec.layers if layer.kind == "Conv2D")
+
+    def layer_name(self, view: TrainedView) -> str:
+        return view.layer or self.layers(view.trial)[0]
+
+    def filter_order(self, view: TrainedView) -> tuple[int, ...]:
+        """Backwards where it is not by number."""
+        numbers = tuple(range(self.filter_count(view)))
+        return numbers if view.order == "index" else numbers[::-1]
+
+
+@cache
+def small_network(name: str, filters: int = 40) -> Network:
+    """Two convolutions with a pool between, ten outputs; random, and another for each name."""
+    channels = 3 if name == "in colour" else 1
+    spec = NetworkSpec(
+        name,
+        (28, 28, channels),
+        (
+            LayerSpec("first", "Conv2D", filters=filters, window=(3, 3), activation="relu"),
+            LayerSpec("pool", "MaxPooling2D", window=(4, 4), strides=(4, 4)),
+            LayerSpec("second", "Conv2D", filters=6, window=(3, 3), activation="relu"),
+            LayerSpec("flatten", "Flatten"),
+            LayerSpec("dense", "Dense", units=10, activation="softmax"),
+        ),
+        tuple("0123456789"),
+    )
+    random = np.random.default_rng(len(name))
+    weights = {
+        layer: FilterBank(
+            frozen(random.normal(size=kernels).astype(np.float32)), frozen(random.normal(size=bias).astype(np.float32))
+        )
+        for layer, (kernels, bias) in weight_shapes(spec).items()
+    }
+    return Network(spec, weights)
 
 
 WORLD = SmallWorld()
@@ -128,9 +191,29 @@ changes: st.SearchStrategy[Intent] = st.one_of(
     st.just(want.CycleView()),
     _steps.map(want.Step),
 )
+# What changes a trial, and so can be undone.
+trained_changes: st.SearchStrategy[Intent] = st.one_of(
+    st.sampled_from(("stacked", "in colour", "lecture")).map(want.UseNetwork),
+    st.sampled_from((FilterEdit("first", 2, (1.0,) * 9, 0.5), FilterEdit("first", 39, (0.0,) * 9, 0.0))).map(
+        want.EditFilter
+    ),
+    st.just(want.ZeroFilter()),
+    st.just(want.NegateFilter()),
+    st.booleans().map(want.RestoreFilter),
+    st.sampled_from(((), (Kernel.of(np.eye(3)),), (Kernel.of([[1]]),))).map(want.PasteKernels),
+    st.sampled_from((None, "pool", "first", "no such")).map(want.DropPool),
+    st.builds(
+        Disturbance,
+        st.tuples(_steps, _steps),
+        st.sampled_from((0, 15, -200)),
+        st.sampled_from((0.0, 0.2, 9.0)),
+    ).map(want.SetDisturbance),
+    st.sampled_from((None, Drawing.blank(28, 28, 0), Drawing.blank(3, 5, 1))).map(want.UseSketch),
+    st.sampled_from((None, (0, 0, 4), (2, 3, 9), (-5, 0, 1000), (0, 0, 0))).map(want.UseSquare),
+)
 intents: st.SearchStrategy[Intent] = st.one_of(
     changes,
-    st.sampled_from((want.Go("kernel"), want.Go("filters"))),
+    st.sampled_from((want.Go("kernel"), want.Go("filters"), want.Go("network"))),
     st.sampled_from([want.Focus(pane) for pane in _panes]),
     st.sampled_from((1, -1)).map(want.NextFocus),
     st.builds(want.Move, _steps, _steps, st.booleans()),
@@ -161,4 +244,13 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.just(want.CloseTool()),
     st.sampled_from(range(5)).map(want.ChooseOption),
     st.builds(want.ClickTool, st.integers(0, 40), st.sampled_from((-1, 0, 1, 20)), st.booleans()),
+    trained_changes,
+    st.sampled_from(("first", "second", "no such")).map(want.UseLayer),
+    st.sampled_from((1, -1)).map(want.StepLayer),
+    _steps.map(want.ChooseRow),
+    st.just(want.CycleOrder()),
+    st.sampled_from(ORDERS).map(want.SetOrder),
+    st.just(want.Pin()),
+    st.sampled_from([want.OpenStudy(name) for name in get_args(StudyName)]),
+    st.sampled_from((None, 0, 1, 99)).map(want.ToLab),
 )

@@ -18,7 +18,8 @@ from convtui.lab.derive_filters import FiltersScene, filters_scene
 from convtui.lab.library import Library
 from convtui.lab.meaning import meaning
 from convtui.lab.reduce import reduce
-from convtui.lab.state import Experiment, FiltersView, KernelView, Pooling, PoolMode, State
+from convtui.lab.state import Experiment, KernelView, Pooling, PoolMode, State, TrainedView
+from convtui.lab.trained_state import Trial
 from tests.lab.small_world import typed
 from tests.oracles import close, naive_convolution, naive_pooling
 
@@ -176,16 +177,16 @@ def test_one_experiment_is_computed_once_wherever_the_cursor_stands() -> None:
 # -- Filters
 
 
-def _filters(view: FiltersView) -> FiltersScene:
+def _filters(view: TrainedView) -> FiltersScene:
     return filters_scene(view, LIBRARY)
 
 
 @pytest.mark.parametrize(("filter_", "place"), [(0, (0, 0)), (11, (25, 25)), (31, (13, 7)), (5, (99, -4))])
 def test_the_sum_at_the_cursor_is_the_maps_value_before_its_activation(filter_: int, place: tuple[int, int]) -> None:
-    view = FiltersView(filter=filter_, digit=7, place=place)
+    view = TrainedView(trial=Trial(digit=7), filter=filter_, place=place)
     scene = _filters(view)
     assert scene.place == (min(place[0], 25), max(place[1], 0))
-    before = LIBRARY.activations(view).before(scene.layer)[..., filter_]
+    before = LIBRARY.activations(view.trial).before(scene.layer)[..., filter_]
     assert scene.at.value == pytest.approx(float(before[scene.place]), rel=1e-6, abs=1e-6)
     assert scene.at.sum + scene.at.bias == pytest.approx(scene.at.value, rel=1e-6, abs=1e-6)
     assert scene.after == scene.map[scene.place] == max(0.0, np.float32(scene.at.value))
@@ -194,17 +195,19 @@ def test_the_sum_at_the_cursor_is_the_maps_value_before_its_activation(filter_: 
 
 
 def test_all_32_maps_are_those_of_plain_loops() -> None:
-    scene = _filters(FiltersView(digit=12))
+    scene = _filters(TrainedView(trial=Trial(digit=12)))
     bank = scene.bank
     made = np.maximum(naive_convolution(scene.input[:, :, None], bank.kernels, bank.bias), 0)
     assert made.shape == scene.maps.shape == (26, 26, 32)
     close(scene.maps, made)
-    assert all(np.array_equal(_filters(FiltersView(digit=12, filter=n)).map, scene.maps[:, :, n]) for n in (0, 31))
+    assert all(
+        np.array_equal(_filters(TrainedView(trial=Trial(digit=12), filter=n)).map, scene.maps[:, :, n]) for n in (0, 31)
+    )
 
 
 @pytest.mark.parametrize("kind", ["max", "mean"])
 def test_pooled_maps_are_thirteen_square(kind: PoolMode) -> None:
-    scene = _filters(FiltersView(digit=3, filter=4, pooling=Pooling(kind), place=(9, 14)))
+    scene = _filters(TrainedView(trial=Trial(digit=3), filter=4, pooling=Pooling(kind), place=(9, 14)))
     assert scene.pooled is not None
     values, _ = naive_pooling(scene.maps, kind, (2, 2), (2, 2))
     close(scene.pooled, values)
@@ -212,12 +215,12 @@ def test_pooled_maps_are_thirteen_square(kind: PoolMode) -> None:
     assert scene.block is not None
     assert (scene.block.row, scene.block.column) == (4, 7)
     assert scene.block.value == scene.pooled[4, 7, 4]
-    assert _filters(FiltersView(digit=3)).pooled is None
+    assert _filters(TrainedView(trial=Trial(digit=3))).pooled is None
 
 
 def test_probabilities_are_ten_and_sum_to_one() -> None:
     for digit in range(5):
-        scene = _filters(FiltersView(digit=digit))
+        scene = _filters(TrainedView(trial=Trial(digit=digit)))
         assert scene.probabilities.shape == (10,)
         assert float(scene.probabilities.sum()) == pytest.approx(1, abs=1e-5)
         assert scene.label == LIBRARY.digits.labels[digit]
@@ -226,7 +229,7 @@ def test_probabilities_are_ten_and_sum_to_one() -> None:
 
 def test_it_fires_where_the_map_exceeds_blank_paper() -> None:
     for filter_ in range(32):
-        scene = _filters(FiltersView(digit=1, filter=filter_))
+        scene = _filters(TrainedView(trial=Trial(digit=1), filter=filter_))
         blank = max(0.0, float(scene.bank.bias[filter_]))
         assert scene.words.blank == pytest.approx(blank)
         assert scene.fires == pytest.approx(np.mean(scene.map > np.float32(blank)))
@@ -234,13 +237,13 @@ def test_it_fires_where_the_map_exceeds_blank_paper() -> None:
 
 def test_a_picture_stands_in_for_the_digit_and_has_no_label() -> None:
     LIBRARY.add("paper", "paper", Plane.of(np.zeros((28, 28))))
-    scene = _filters(FiltersView(picture="paper"))
+    scene = _filters(TrainedView(trial=Trial(picture="paper")))
     assert (scene.label, scene.title) == (None, "paper")
     assert not scene.input.any()
     # Blank paper gives every map its own blank value, and none of them fires.
     expected = np.maximum(scene.bank.bias, 0) * np.ones((26, 26, 1), np.float32)
     assert np.array_equal(scene.maps, expected)
-    assert all(_filters(FiltersView(picture="paper", filter=n)).fires == 0 for n in range(32))
+    assert all(_filters(TrainedView(trial=Trial(picture="paper"), filter=n)).fires == 0 for n in range(32))
 
 
 # -- other networks than the bundled one
@@ -271,9 +274,9 @@ class OwnNetworks(Library):
 @pytest.mark.parametrize("place", [(0, 0), (3, 11), (12, 4)])
 def test_any_convolution_is_taken_apart_with_its_own_strides(layer: str, place: tuple[int, int]) -> None:
     library = OwnNetworks()
-    view = FiltersView(network="stacked", layer=layer, filter=2, digit=5, place=place)
+    view = TrainedView(trial=Trial(network="stacked", digit=5), layer=layer, filter=2, place=place)
     scene = filters_scene(view, library)
-    before = library.activations(view).before(layer)[..., 2]
+    before = library.activations(view.trial).before(layer)[..., 2]
     assert scene.place == place
     assert scene.at.value == pytest.approx(float(before[place]), rel=1e-5, abs=1e-5)
     assert scene.maps.shape[2] == scene.bank.count == library.filter_count(view)
@@ -282,9 +285,9 @@ def test_any_convolution_is_taken_apart_with_its_own_strides(layer: str, place: 
 
 
 def test_without_a_layer_it_is_the_first_convolution() -> None:
-    assert filters_scene(FiltersView(network="stacked"), OwnNetworks()).layer == "first"
+    assert filters_scene(TrainedView(trial=Trial(network="stacked")), OwnNetworks()).layer == "first"
 
 
 def test_a_network_without_a_convolution_is_refused() -> None:
     with pytest.raises(NetworkError, match="flat has no convolution"):
-        filters_scene(FiltersView(network="flat"), OwnNetworks())
+        filters_scene(TrainedView(trial=Trial(network="flat")), OwnNetworks())

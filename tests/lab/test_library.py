@@ -9,7 +9,8 @@ from convtui.core.plane import Plane
 from convtui.errors import UsageError
 from convtui.lab.derive import kernel_scene
 from convtui.lab.library import Library
-from convtui.lab.state import Experiment, FiltersView, KernelView, State
+from convtui.lab.state import Experiment, KernelView, State, TrainedView
+from convtui.lab.trained_state import Trial
 from convtui.lab.world import World
 from convtui.source.pictures import PICTURES
 
@@ -23,8 +24,8 @@ def test_it_is_the_world_that_states_speak_of() -> None:
     assert world.pictures == tuple(picture.name for picture in PICTURES)
     assert State().kernel.experiment.picture == world.pictures[0]
     assert world.digit_count == 10_000
-    assert world.filter_count(FiltersView()) == 32
-    assert world.filter_map_shape(FiltersView()) == (26, 26)
+    assert world.filter_count(TrainedView()) == 32
+    assert world.filter_map_shape(TrainedView()) == (26, 26)
     assert world.map_shape(Experiment()) == (30, 30)
 
 
@@ -103,15 +104,15 @@ def test_what_is_not_there_is_refused() -> None:
 
 def test_two_views_of_one_digit_share_one_pass() -> None:
     library = Library()
-    first = library.activations(FiltersView(digit=3))
-    assert library.activations(FiltersView(digit=3, filter=9, mosaic=True)) is first
-    assert library.activations(FiltersView(digit=4)) is not first
+    first = library.activations(Trial(digit=3))
+    assert library.activations(Trial(digit=3)) is first
+    assert library.activations(Trial(digit=4)) is not first
 
 
 def test_a_picture_can_stand_in_for_the_digit() -> None:
     library = Library()
     library.add("mine", "mine", _plane(28, 28))
-    received = library.activations(FiltersView(picture="mine")).input
+    received = library.activations(Trial(picture="mine")).input
     assert np.array_equal(received[:, :, 0], library.picture("mine").values)
 
 

@@ -13,6 +13,7 @@ from convtui.lab.intents import Intent
 from convtui.lab.kernel_reduce import UNDO_DEPTH
 from convtui.lab.reduce import reduce
 from convtui.lab.state import DRAWN, Mode, Pooling, State
+from convtui.lab.trained_state import Disturbance, FilterEdit
 from tests.lab.small_world import WORLD, after, changes, intents, typed
 
 EVERY_INTENT: tuple[Intent, ...] = (
@@ -66,6 +67,24 @@ EVERY_INTENT: tuple[Intent, ...] = (
     want.ChooseOption(1),
     want.ClickTool(1, 1),
     want.SetPooling(Pooling("max", 3, 2)),
+    want.UseNetwork("stacked"),
+    want.UseLayer("second"),
+    want.StepLayer(1),
+    want.ChooseRow(2),
+    want.CycleOrder(),
+    want.SetOrder("response"),
+    want.Pin(),
+    want.OpenStudy("patches"),
+    want.EditFilter(FilterEdit("first", 0, (0.5,) * 9, 0.0)),
+    want.ZeroFilter(),
+    want.NegateFilter(),
+    want.RestoreFilter(),
+    want.PasteKernels((Kernel.of([[0, 0, 0], [0, 1, 0], [0, 0, 0]]),)),
+    want.ToLab(),
+    want.DropPool("pool"),
+    want.SetDisturbance(Disturbance((1, 0))),
+    want.UseSketch(Drawing.blank(28, 28, 0)),
+    want.UseSquare((0, 0, 4)),
 )
 
 
@@ -79,7 +98,7 @@ def test_an_intent_leaves_the_other_mode_alone(mode: Mode, intent: Intent) -> No
     before = State(mode=mode)
     now = reduce(before, intent, WORLD)
     if mode == "kernel":
-        assert now.filters == before.filters
+        assert now.trained == before.trained
     else:
         assert now.kernel == before.kernel
 
@@ -94,9 +113,9 @@ def _check(state: State) -> None:
     assert _inside(view.cell, view.experiment.kernel.shape)
     assert len(view.past) + len(view.future) <= UNDO_DEPTH
     assert view.focus != "filters"
-    assert state.filters.focus != "kernel"
-    assert 0 <= state.filters.filter < WORLD.filters
-    assert 0 <= state.filters.digit < WORLD.digit_count
+    assert state.trained.focus != "kernel"
+    assert 0 <= state.trained.filter < WORLD.filters
+    assert 0 <= state.trained.trial.digit < WORLD.digit_count
     assert view.experiment.picture in (*WORLD.pictures, DRAWN)
     assert min(WORLD.map_shape(view.experiment)) >= 1, "the window fits"
     assert view.sweep is None or view.typing is None
@@ -120,7 +139,7 @@ def test_whatever_is_done_the_state_is_whole(doing: list[Intent]) -> None:
         assert state is before or state != before
         if isinstance(intent, MOVES) and state.kernel.place != before.kernel.place:
             assert _inside(state.kernel.place, WORLD.map_shape(state.kernel.experiment))
-        assert _inside(state.filters.place, (26, 26))
+        assert _inside(state.trained.place, (26, 26))
 
 
 @given(st.lists(intents, max_size=25))
@@ -174,7 +193,7 @@ def test_leaving_a_mode_keeps_what_was_typed_and_ends_the_sweep() -> None:
     assert state.kernel.experiment.kernel.cells[0][0] == 7
     assert after(want.PlayPause(), want.Go("filters")).kernel.sweep is None
     jump = after(want.Go("filters"), want.TypeText("1"), want.Go("kernel"))
-    assert jump.filters.typing is None
+    assert jump.trained.typing is None
 
 
 def test_the_hints_go_and_come() -> None:

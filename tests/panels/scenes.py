@@ -11,7 +11,7 @@ from convtui.core.plane import Plane
 from convtui.lab.derive import kernel_scene
 from convtui.lab.derive_filters import filters_scene
 from convtui.lab.library import Library
-from convtui.lab.state import Experiment, FiltersView, KernelView
+from convtui.lab.state import Experiment, KernelView, TrainedView
 from convtui.panels.filters import FiltersPanels
 from convtui.panels.filters_layout import filters_layout
 from convtui.panels.kernel import KernelPanels
@@ -42,7 +42,7 @@ def kernel_panels(view: KernelView, size: Size) -> KernelPanels:
     return KernelPanels(scene, kernel_layout(*size, (rows, columns), view.zoom, view.experiment.kernel.shape))
 
 
-def filters_panels(view: FiltersView, size: Size) -> FiltersPanels:
+def filters_panels(view: TrainedView, size: Size) -> FiltersPanels:
     scene = filters_scene(view, library())
     shapes = scene.input.shape, scene.map.shape
     return FiltersPanels(

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from convtui.lab.derive_filters import filters_scene
-from convtui.lab.state import FiltersView, Pooling, PoolMode
+from convtui.lab.state import Pooling, PoolMode, TrainedView
+from convtui.lab.trained_state import Trial
 from convtui.panels.filters import mosaic_panel, mosaic_words
 from convtui.panels.filters_layout import MIDDLE, filters_layout, mosaic_grid
 from convtui.render.colours import BLACK, KEY, RING
@@ -22,7 +23,9 @@ HEIGHT_OF_LINES = 1 + 1 + 1  # mode line, words, keys
 def test_all_panels_fit(size: Size, kind: PoolMode) -> None:
     width, height = size
     for number, digit, place in product((0, 17, 31), (0, 4711), ((0, 0), (25, 25), (12, 3))):
-        panels = filters_panels(FiltersView(filter=number, digit=digit, place=place, pooling=Pooling(kind)), size)
+        panels = filters_panels(
+            TrainedView(trial=Trial(digit=digit), filter=number, place=place, pooling=Pooling(kind)), size
+        )
         layout = panels.layout
         assert (panels.digit().height, panels.digit().width) == layout.digit
         assert (panels.map().height, panels.map().width) == layout.map
@@ -49,7 +52,7 @@ def test_all_panels_fit(size: Size, kind: PoolMode) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_map_is_the_networks_whatever_its_size_on_the_screen(size: Size) -> None:
-    panels = filters_panels(FiltersView(filter=3, digit=2, place=(10, 10)), size)
+    panels = filters_panels(TrainedView(trial=Trial(digit=2), filter=3, place=(10, 10)), size)
     values = np.asarray(panels.scene.map, float)
     cells = panels.map()
     scale = cells.width // 26
@@ -66,17 +69,19 @@ def test_the_map_is_the_networks_whatever_its_size_on_the_screen(size: Size) -> 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_one_scale_for_all_dims_a_weak_map(size: Size) -> None:
-    scene = filters_scene(FiltersView(digit=2), library())
+    scene = filters_scene(TrainedView(trial=Trial(digit=2)), library())
     weakest = int(np.argmin(scene.maps.max(axis=(0, 1))))
-    own = filters_panels(FiltersView(filter=weakest, digit=2), size)
-    common = filters_panels(FiltersView(filter=weakest, digit=2, common_scale=True), size)
+    own = filters_panels(TrainedView(trial=Trial(digit=2), filter=weakest), size)
+    common = filters_panels(TrainedView(trial=Trial(digit=2), filter=weakest, common_scale=True), size)
     assert common.tone.limit == pytest.approx(float(scene.maps.max()))
     assert own.tone.limit <= common.tone.limit
     assert common.map().pixels()[..., 2].sum() <= own.map().pixels()[..., 2].sum()
 
 
 def test_the_pooled_map_lies_over_the_same_places() -> None:
-    panels = filters_panels(FiltersView(filter=5, digit=1, pooling=Pooling("max"), place=(21, 9)), (80, 24))
+    panels = filters_panels(
+        TrainedView(trial=Trial(digit=1), filter=5, pooling=Pooling("max"), place=(21, 9)), (80, 24)
+    )
     assert panels.pool_in_pane
     values = np.asarray(panels.scene.map, float)
     pooled = naive_pooling(values[:, :, None], "max", (2, 2), (2, 2))[0][:, :, 0]
@@ -91,7 +96,9 @@ def test_the_pooled_map_lies_over_the_same_places() -> None:
 
 
 def test_the_pooled_map_stands_beside_where_there_is_room() -> None:
-    panels = filters_panels(FiltersView(filter=5, digit=1, pooling=Pooling("mean"), place=(21, 9)), (200, 50))
+    panels = filters_panels(
+        TrainedView(trial=Trial(digit=1), filter=5, pooling=Pooling("mean"), place=(21, 9)), (200, 50)
+    )
     side = panels.side()
     assert side is not None
     assert panels.titles()[3] == "mean pool -> 13x13"
@@ -101,7 +108,7 @@ def test_the_pooled_map_stands_beside_where_there_is_room() -> None:
 
 
 def test_nine_weights_stand_on_their_colours() -> None:
-    panels = filters_panels(FiltersView(filter=8), (80, 24))
+    panels = filters_panels(TrainedView(filter=8), (80, 24))
     weights = panels.scene.at.weights.astype(float).reshape(3, 3)
     cells = panels.kernel()
     lines = cells.text().split("\n")
@@ -118,7 +125,7 @@ def test_nine_weights_stand_on_their_colours() -> None:
 
 def test_nothing_that_is_said_of_any_filter_is_cut() -> None:
     for number in range(32):
-        panels = filters_panels(FiltersView(filter=number), (80, 24))
+        panels = filters_panels(TrainedView(filter=number), (80, 24))
         words = panels.scene.words
         said = " ".join(" ".join(panels.kernel().text().split("\n")[8:]).split())
         assert not words.wants or f"wants ink: {words.wants}" in said
@@ -132,7 +139,7 @@ def test_nothing_that_is_said_of_any_filter_is_cut() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_each_kernel_of_the_strip_is_its_own(size: Size) -> None:
-    view = FiltersView(filter=6)
+    view = TrainedView(filter=6)
     panels = filters_panels(view, size)
     grid, scale = panels.layout.strip, panels.layout.kernel_scale
     bank = panels.scene.bank.kernels[:, :, 0, :].astype(float)
@@ -149,7 +156,7 @@ def test_each_kernel_of_the_strip_is_its_own(size: Size) -> None:
 @pytest.mark.parametrize("kind", ["none", "max"])
 @pytest.mark.parametrize("size", [*SIZES, (80, 23), (300, 90)])
 def test_the_mosaic_holds_all_maps_and_fits(size: Size, kind: PoolMode) -> None:
-    scene = filters_scene(FiltersView(filter=11, digit=7, pooling=Pooling(kind)), library())
+    scene = filters_scene(TrainedView(trial=Trial(digit=7), filter=11, pooling=Pooling(kind)), library())
     cells, grid = mosaic_panel(scene, *size)
     assert cells.width == size[0]
     assert cells.height + 4 <= size[1], "mode line, two lines of words, keys"
@@ -166,7 +173,7 @@ def test_the_mosaic_holds_all_maps_and_fits(size: Size, kind: PoolMode) -> None:
 
 
 def test_a_tile_is_the_maps_largest_of_each_block() -> None:
-    scene = filters_scene(FiltersView(filter=0, digit=7, common_scale=True), library())
+    scene = filters_scene(TrainedView(trial=Trial(digit=7), filter=0, common_scale=True), library())
     cells, grid = mosaic_panel(scene, 80, 24)
     pixels = cells.pixels()
     top = float(scene.maps.max())
@@ -180,7 +187,7 @@ def test_a_tile_is_the_maps_largest_of_each_block() -> None:
 
 
 def test_a_dead_filter_stays_dark() -> None:
-    scene = filters_scene(FiltersView(digit=3), library())
+    scene = filters_scene(TrainedView(trial=Trial(digit=3)), library())
     brightest = scene.maps.max(axis=(0, 1))
     cells, grid = mosaic_panel(scene, 80, 24)
     pixels = cells.pixels()
@@ -197,7 +204,7 @@ def test_a_dead_filter_stays_dark() -> None:
 
 
 def test_the_mosaics_words() -> None:
-    scene = filters_scene(FiltersView(filter=12, digit=7), library())
+    scene = filters_scene(TrainedView(trial=Trial(digit=7), filter=12), library())
     line, scale = mosaic_words(scene)
     assert line.startswith(f"filter 13: {scene.words.phrase}")
     shown = float(line.split("max ")[1].split()[0])
@@ -206,7 +213,7 @@ def test_the_mosaics_words() -> None:
 
 
 def test_probabilities_are_those_of_the_network() -> None:
-    panels = filters_panels(FiltersView(digit=11), (80, 24))
+    panels = filters_panels(TrainedView(trial=Trial(digit=11)), (80, 24))
     text = panels.reads(80).text()
     best = int(panels.scene.probabilities.argmax())
     assert text.startswith("reads")
@@ -238,7 +245,7 @@ def test_layouts_never_ask_for_more_than_there_is(width: int, height: int) -> No
 def test_the_line_of_sums_is_never_cut(kind: PoolMode) -> None:
     """At 80 columns, for every filter, at the places where the figures are longest."""
     for number, place in product(range(32), ((25, 25), (3, 15), (12, 11))):
-        view = FiltersView(filter=number, digit=8, place=place, pooling=Pooling(kind))
+        view = TrainedView(trial=Trial(digit=8), filter=number, place=place, pooling=Pooling(kind))
         panels = filters_panels(view, (80, 24))
         scene, words = panels.scene, panels.sums().text().split()
         last = scene.after if scene.block is None else scene.block.value

@@ -14,7 +14,7 @@ from convtui.lab import intents as want
 from convtui.lab.derive import KernelScene, kernel_scene
 from convtui.lab.derive_filters import FiltersScene, filters_scene
 from convtui.lab.library import Library
-from convtui.lab.state import FiltersView, KernelView, State
+from convtui.lab.state import KernelView, State, TrainedView
 from convtui.tui.app import ConvtuiApp
 from convtui.tui.base import LabScreen
 from convtui.tui.pane import CellsPane
@@ -131,15 +131,15 @@ class Session:
         return self.app.state.mode
 
     def focus(self) -> str:
-        return self.app.state.kernel.focus if self.app.state.mode == "kernel" else self.app.state.filters.focus
+        return self.app.state.kernel.focus if self.app.state.mode == "kernel" else self.app.state.trained.focus
 
     @property
     def kernel(self) -> KernelView:
         return self.app.state.kernel
 
     @property
-    def filters(self) -> FiltersView:
-        return self.app.state.filters
+    def trained(self) -> TrainedView:
+        return self.app.state.trained
 
     @property
     def cells(self) -> tuple[tuple[float, ...], ...]:
@@ -150,7 +150,7 @@ class Session:
         return kernel_scene(self.app.state.kernel, self.app.library)
 
     def filters_scene(self) -> FiltersScene:
-        return filters_scene(self.app.state.filters, self.app.library)
+        return filters_scene(self.app.state.trained, self.app.library)
 
     @property
     def in_lab(self) -> bool:

@@ -78,7 +78,7 @@ async def test_it_tells_how_far_it_is_and_the_app_stays_alive(few: Digits, monke
         assert " of 100 digits read right" in s.text
         assert "Ctrl-C stops" in s.text
         await s.press("n")
-        assert s.filters.filter == 1
+        assert s.trained.filter == 1
         gate.release.set()
         await s.app.workers.wait_for_complete()
         await s.settle()

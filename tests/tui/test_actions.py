@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from convtui.lab import intents as want
 from convtui.lab.presets import PRESETS
-from convtui.lab.state import Experiment, FiltersView, KernelView, Mode, State, Sweep
+from convtui.lab.state import Experiment, KernelView, Mode, State, Sweep, TrainedView
 from convtui.lab.tool_state import ToolName
-from convtui.tui.action import BOTH, GROUPS, Action
+from convtui.lab.trained_state import Trial
+from convtui.tui.action import EVERYWHERE, GROUPS, Action
 from convtui.tui.actions import ACTIONS, TYPED_KEYS, action_named, footer, key_table
 from convtui.tui.app import ConvtuiApp
 from convtui.tui.base import bindings
@@ -24,14 +25,16 @@ READY = State(
         past=(Experiment(kernel=PRESETS[4].kernel),),
         future=(Experiment(kernel=PRESETS[5].kernel),),
     ),
-    filters=FiltersView(filter=17, digit=200, place=(10, 10), focus="map"),
+    trained=TrainedView(trial=Trial(digit=200), filter=17, place=(10, 10), focus="map"),
     strip=frozenset({"filters"}),
 )
 # These act on a number that is being typed.
 NEED_TYPING = ("enter", "escape", "erase")
 # These act while a tool is open: it is opened first.
 NEED_TOOL: dict[str, ToolName] = {f"choose_{letter}": "guess" for letter in "abcde"}
-KEYED = [(mode, action, key) for mode in BOTH for action in ACTIONS if mode in action.modes for key in action.keys]
+KEYED = [
+    (mode, action, key) for mode in EVERYWHERE for action in ACTIONS if mode in action.modes for key in action.keys
+]
 
 
 def ready(mode: Mode, typing: str | None = None) -> State:
@@ -39,7 +42,7 @@ def ready(mode: Mode, typing: str | None = None) -> State:
         READY,
         mode=mode,
         kernel=replace(READY.kernel, typing=typing if mode == "kernel" else None),
-        filters=replace(READY.filters, typing=typing if mode == "filters" else None),
+        trained=replace(READY.trained, typing=typing if mode == "filters" else None),
     )
 
 
@@ -108,7 +111,7 @@ async def test_an_answer_without_a_question_is_answered(key: str, monkeypatch: p
         assert "g asks one" in s.text
 
 
-@pytest.mark.parametrize("mode", BOTH)
+@pytest.mark.parametrize("mode", EVERYWHERE)
 async def test_letters_are_inert_while_a_number_is_typed(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
     async with opened(ready(mode, "5")) as s:
         sleeping = [action for action in ACTIONS if action.inert and mode in action.modes]
@@ -122,10 +125,10 @@ async def test_letters_are_inert_while_a_number_is_typed(mode: Mode, monkeypatch
                 assert s.state == before
                 assert s.in_lab
         assert s.lab.has_notice
-        assert (s.kernel.typing if mode == "kernel" else s.filters.typing) == "5"
+        assert (s.kernel.typing if mode == "kernel" else s.trained.typing) == "5"
 
 
-@pytest.mark.parametrize("mode", BOTH)
+@pytest.mark.parametrize("mode", EVERYWHERE)
 async def test_keys_of_numbers_type(mode: Mode) -> None:
     async with opened(ready(mode)) as s:
         for key, text in TYPED_KEYS.items():
@@ -133,13 +136,13 @@ async def test_keys_of_numbers_type(mode: Mode) -> None:
                 continue
             await s.press("escape") if text == "/" else None
             await s.press(key)
-            typing = s.kernel.typing if mode == "kernel" else s.filters.typing
+            typing = s.kernel.typing if mode == "kernel" else s.trained.typing
             # A slash needs a number before it.
             assert (typing or "").endswith(text) == (text != "/"), key
             await s.press("escape")
 
 
-@pytest.mark.parametrize("mode", BOTH)
+@pytest.mark.parametrize("mode", EVERYWHERE)
 async def test_every_entry_of_the_palette_does_something(mode: Mode) -> None:
     """All of them on one app: none raises, and every kernel and picture named is what one gets."""
     async with opened(ready(mode)) as s:
@@ -168,7 +171,7 @@ async def test_every_action_that_has_no_intent_is_done_by_the_app() -> None:
 
 def test_names_and_keys_are_not_used_twice() -> None:
     assert len({action.id for action in ACTIONS}) == len(ACTIONS)
-    for mode in BOTH:
+    for mode in EVERYWHERE:
         keys = [key for action in ACTIONS if mode in action.modes for key in action.keys] + list(TYPED_KEYS)
         assert len(set(keys)) == len(keys)
 
@@ -178,7 +181,7 @@ NEVER = {"tilde", "left_square_bracket", "right_square_bracket", "left_curly_bra
 NEVER |= {f"ctrl+{letter}" for letter in "abhijmsqd"} | {f"f{number}" for number in range(1, 13)}
 
 
-@pytest.mark.parametrize("mode", BOTH)
+@pytest.mark.parametrize("mode", EVERYWHERE)
 def test_nothing_is_bound_that_terminals_keep_for_themselves(mode: Mode) -> None:
     keys = {key for action in ACTIONS for key in action.keys} | set(TYPED_KEYS)
     assert not keys & NEVER

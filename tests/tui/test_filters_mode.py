@@ -5,7 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from convtui.lab.state import FiltersView, State
+from convtui.lab.state import State, TrainedView
+from convtui.lab.trained_state import Trial
 from convtui.render.colours import KEY, RING
 from convtui.source.digits import load_digits
 from convtui.source.networks import load_network
@@ -16,7 +17,7 @@ FILTERS = State("filters")
 
 
 def at(filter: int = 0, digit: int = 0, **more: object) -> State:  # noqa: A002
-    return State("filters", filters=FiltersView(filter=filter, digit=digit, **more))  # type: ignore[arg-type]
+    return State("filters", trained=TrainedView(trial=Trial(digit=digit), filter=filter, **more))  # type: ignore[arg-type]
 
 
 def naive_map(digit: int, number: int) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -61,7 +62,7 @@ async def test_the_digit_is_drawn_as_it_is() -> None:
         ringed = (pixels == RING).all(axis=-1)
         assert pixels.shape == (28, 28, 3)
         assert np.array_equal(pixels[..., 0][~ringed], load_digits().images[5][~ringed])
-        row, column = s.filters.place
+        row, column = s.trained.place
         wanted = np.zeros((28, 28), bool)
         wanted[row - 1 : row + 4, column - 1 : column + 4] = True
         wanted[row : row + 3, column : column + 3] = False
@@ -101,9 +102,9 @@ async def test_arrows_follow_the_two_rows_of_sixteen() -> None:
             ("home", 0),
         ):
             await s.press(key)
-            assert s.filters.filter == wanted, key
+            assert s.trained.filter == wanted, key
         await s.press("up", "left")
-        assert s.filters.filter == 0
+        assert s.trained.filter == 0
 
 
 async def test_a_number_and_enter_jump() -> None:
@@ -117,24 +118,24 @@ async def test_a_number_and_enter_jump() -> None:
         await s.press("0", "enter")
         assert s.line_of("filter-title").strip() == "filter 1 of 32"
         await s.press("7", "escape")
-        assert s.filters.filter == 0
-        assert s.filters.typing is None
+        assert s.trained.filter == 0
+        assert s.trained.typing is None
         await s.press("2", "7", "backspace", "enter")
-        assert s.filters.filter == 1
+        assert s.trained.filter == 1
         await s.paste("17")
         await s.press("enter")
-        assert s.filters.filter == 16
+        assert s.trained.filter == 16
         await s.paste("not a number \x1b[31m")
-        assert s.filters.typing in (None, "31")
+        assert s.trained.typing in (None, "31")
 
 
 async def test_a_number_jumps_to_a_digit_when_the_digit_is_in_focus() -> None:
     async with opened(at(5)) as s:
         await s.press("shift+tab")
-        assert s.filters.focus == "picture"
+        assert s.trained.focus == "picture"
         await s.press(*"1234", "enter")
         assert s.line_of("digit-title").startswith("digit 1234 of 10000")
-        assert s.filters.filter == 5
+        assert s.trained.filter == 5
 
 
 async def test_next_and_back_go_through_digits_when_the_digit_is_in_focus() -> None:
@@ -143,11 +144,11 @@ async def test_next_and_back_go_through_digits_when_the_digit_is_in_focus() -> N
         await s.press("shift+tab", "n", "n", "b")
         assert s.line_of("digit-title") == f"digit 2 of 10000: a {labels[1]}"
         assert "digit" in s.lines[-1]
-        assert s.filters.filter == 0
+        assert s.trained.filter == 0
         await s.press("b", "b")
-        assert s.filters.digit == 0
+        assert s.trained.trial.digit == 0
         await s.press("end", "n")
-        assert s.filters.digit == 9999
+        assert s.trained.trial.digit == 9999
 
 
 async def test_ten_probabilities_add_to_one_and_the_best_is_marked() -> None:
@@ -173,8 +174,8 @@ async def test_a_misread_digit_is_said_to_be_one() -> None:
     async with opened(FILTERS) as s:
         for digit in range(10_000):
             scene_label = int(load_digits().labels[digit])
-            state = FiltersView(digit=digit)
-            best = int(s.app.library.activations(state).output.argmax())
+            state = TrainedView(trial=Trial(digit=digit))
+            best = int(s.app.library.activations(state.trial).output.argmax())
             if best != scene_label:
                 break
         else:
@@ -189,7 +190,7 @@ async def test_the_sum_of_nine_products_and_the_bias_at_the_cursor() -> None:
         bank = load_network("lecture").weights[s.filters_scene().layer]
         for keys in ((), ("down", "down", "right"), ("home",), ("end",)):
             await s.press(*keys)
-            row, column = s.filters.place
+            row, column = s.trained.place
             patch = load_digits().images[2, row : row + 3, column : column + 3].astype(float) / 255
             total = float((patch * bank.kernels[:, :, 0, 4].astype(float)).sum())
             value = total + float(bank.bias[4])
@@ -217,13 +218,13 @@ def naive_pre(digit: int, number: int) -> np.ndarray[tuple[int, ...], np.dtype[n
 async def test_arrows_move_the_cursor_when_the_map_is_in_focus() -> None:
     async with opened(FILTERS) as s:
         await s.press("tab")
-        assert s.filters.focus == "map"
-        row, column = s.filters.place
+        assert s.trained.focus == "map"
+        row, column = s.trained.place
         await s.press("down", "right", "right")
-        assert s.filters.place == (row + 1, column + 2)
+        assert s.trained.place == (row + 1, column + 2)
         assert s.line_of("sums").startswith(f"row {row + 1}, column {column + 2}:")
         await s.press("end", "down")
-        assert s.filters.place == (25, 25)
+        assert s.trained.place == (25, 25)
 
 
 async def test_pooling_halves_the_maps() -> None:
@@ -244,7 +245,7 @@ async def test_the_mosaic_shows_all_32() -> None:
     async with opened(at(9)) as s:
         assert "all 32" in s.lines[-1]
         await s.press("z")
-        assert s.filters.mosaic
+        assert s.trained.mosaic
         assert "all 32 maps of one digit" in s.lines[0]
         text = s.pane("mosaic").cells.text()
         assert all(f"{number}" in text for number in range(1, 33))
@@ -260,17 +261,17 @@ async def test_the_mosaic_shows_all_32() -> None:
             ("b", 0),
         ):
             await s.press(key)
-            assert s.filters.filter == wanted, key
+            assert s.trained.filter == wanted, key
         await s.press("down", "enter")
-        assert not s.filters.mosaic
+        assert not s.trained.mosaic
         assert s.line_of("filter-title").strip() == "filter 9 of 32"
         await s.press("z", "2", "0", "enter")
-        assert s.filters.filter == 19
-        assert s.filters.mosaic
+        assert s.trained.filter == 19
+        assert s.trained.mosaic
         await s.press("escape")
-        assert not s.filters.mosaic
+        assert not s.trained.mosaic
         await s.press("z", "z")
-        assert not s.filters.mosaic
+        assert not s.trained.mosaic
 
 
 async def test_one_scale_or_each_its_own() -> None:

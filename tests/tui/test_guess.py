@@ -97,7 +97,7 @@ async def test_esc_leaves_no_trace() -> None:
         assert s.state != before
         await s.press("escape")
         assert s.kernel == before.kernel
-        assert s.state.filters == before.filters
+        assert s.state.trained == before.trained
         assert s.state.strip_shown
         assert s.lines == lines
 

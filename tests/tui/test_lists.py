@@ -7,7 +7,8 @@ from textual.widgets import OptionList
 from convtui.core.plane import Plane
 from convtui.lab.library import Library
 from convtui.lab.presets import PRESETS
-from convtui.lab.state import FiltersView, KernelView, State
+from convtui.lab.state import KernelView, State, TrainedView
+from convtui.lab.trained_state import Trial
 from convtui.source.digits import load_digits
 from convtui.source.pictures import PICTURES
 from convtui.tui.digits_screen import COLUMNS, GRID, PAGE
@@ -110,7 +111,7 @@ async def test_a_photograph_is_worked_on_at_the_size_that_fits_the_terminal() ->
 
 async def test_digits_as_tiles() -> None:
     digits = load_digits()
-    async with opened(State("filters", filters=FiltersView(digit=30))) as s:
+    async with opened(State("filters", trained=TrainedView(trial=Trial(digit=30)))) as s:
         await s.press("d")
         assert not s.in_lab
         title = f"digit 31 of 10000: a {digits.labels[30]}"
@@ -121,7 +122,7 @@ async def test_digits_as_tiles() -> None:
         assert f"digit {32 + COLUMNS + PAGE} of" in s.text
         await s.press("pageup", "left", "up", "n", "b", "enter")
         assert s.in_lab
-        assert s.filters.digit == 30
+        assert s.trained.trial.digit == 30
         assert s.line_of("digit-title") == title
 
 
@@ -132,9 +133,9 @@ async def test_the_digits_ends() -> None:
         await s.press("end", "right", "pagedown")
         assert "digit 10000 of 10000" in s.text
         await s.press("home", "escape")
-        assert s.filters.digit == 0
+        assert s.trained.trial.digit == 0
         await s.press("d", "end", "enter")
-        assert s.filters.digit == 9999
+        assert s.trained.trial.digit == 9999
 
 
 async def test_a_tile_of_a_digit_is_clicked() -> None:
@@ -143,7 +144,7 @@ async def test_a_tile_of_a_digit_is_clicked() -> None:
         row, column = GRID.corner(PAGE - 2)
         await s.click_pane("tiles", row + 1, column + 4)
         assert s.in_lab
-        assert s.filters.digit == PAGE - 2
+        assert s.trained.trial.digit == PAGE - 2
         await s.press("d")
         x, y = s.at("tiles", 3, 3)
         await s.wheel(x, y)

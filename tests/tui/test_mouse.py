@@ -3,7 +3,8 @@
 import pytest
 
 from convtui.lab.presets import PRESETS
-from convtui.lab.state import Experiment, FiltersView, KernelView, State
+from convtui.lab.state import Experiment, KernelView, State, TrainedView
+from convtui.lab.trained_state import Trial
 from convtui.panels.kernel_layout import MIDDLE
 from tests.tui.harness import opened
 
@@ -143,44 +144,44 @@ async def test_clicks_in_filters_mode() -> None:
     async with opened(State("filters")) as s:
         scene = s.filters_scene()
         await s.click_pane("made", 5, 9)
-        assert s.filters.place == (10, 9)
+        assert s.trained.place == (10, 9)
         assert s.focus() == "map"
         await s.click_pane("digit", 7, 9)
-        assert s.filters.place == (13, 8), "the window's middle on that pixel"
+        assert s.trained.place == (13, 8), "the window's middle on that pixel"
         assert (s.filters_scene().at.top + 1, s.filters_scene().at.left + 1) == (14, 9)
         # The strip of kernels: two rows of sixteen, two cells high each.
         await s.click_pane("bank", 2, 5 * 3 + 2)
-        assert s.filters.filter == 16 + 3
+        assert s.trained.filter == 16 + 3
         assert s.focus() == "filters"
         assert scene.bank.count == 32
 
 
 @pytest.mark.parametrize("index", [0, 5, 8, 31])
 async def test_tiles_of_the_mosaic_are_chosen_then_opened(index: int) -> None:
-    async with opened(State("filters", filters=FiltersView(mosaic=True, filter=12))) as s:
+    async with opened(State("filters", trained=TrainedView(mosaic=True, filter=12))) as s:
         row, column = index // 8 * 5 + 2, index % 8 * 10 + 4
         await s.click_pane("mosaic", row, column)
-        assert s.filters.filter == index
-        assert s.filters.mosaic
+        assert s.trained.filter == index
+        assert s.trained.mosaic
         await s.click_pane("mosaic", row, column)
-        assert not s.filters.mosaic
-        assert s.filters.filter == index
+        assert not s.trained.mosaic
+        assert s.trained.filter == index
 
 
 async def test_a_drag_inside_a_tile_chooses_it_and_opens_nothing() -> None:
-    async with opened(State("filters", filters=FiltersView(mosaic=True, filter=12))) as s:
+    async with opened(State("filters", trained=TrainedView(mosaic=True, filter=12))) as s:
         await s.drag(s.at("mosaic", 2, 4), s.at("mosaic", 2, 5), s.at("mosaic", 3, 5))
-        assert s.filters == FiltersView(mosaic=True, filter=0)
+        assert s.trained == TrainedView(mosaic=True, filter=0)
 
 
 async def test_the_wheel_in_filters_mode() -> None:
-    async with opened(State("filters", filters=FiltersView(filter=4, digit=4))) as s:
+    async with opened(State("filters", trained=TrainedView(trial=Trial(digit=4), filter=4))) as s:
         x, y = s.at("digit", 3, 3)
         await s.wheel(x, y)
-        assert (s.filters.digit, s.filters.filter) == (5, 4)
+        assert (s.trained.trial.digit, s.trained.filter) == (5, 4)
         x, y = s.at("bank", 0, 20)
         await s.wheel(x, y, down=False)
-        assert (s.filters.digit, s.filters.filter) == (5, 3)
+        assert (s.trained.trial.digit, s.trained.filter) == (5, 3)
 
 
 async def test_a_click_beside_everything_changes_nothing() -> None:

@@ -9,9 +9,10 @@ from convtui.core.network import Network
 from convtui.errors import NetworkError
 from convtui.lab.library import Library
 from convtui.lab.presets import PRESETS
-from convtui.lab.state import Experiment, FiltersView, KernelView, Mode, State
+from convtui.lab.state import Experiment, KernelView, Mode, State, TrainedView
+from convtui.lab.trained_state import Trial
 from convtui.source.pictures import PICTURES
-from convtui.tui.action import BOTH
+from convtui.tui.action import EVERYWHERE
 from convtui.tui.actions import ACTIONS
 from convtui.tui.app import ConvtuiApp
 from tests.tui.harness import Session, opened
@@ -19,7 +20,7 @@ from tests.tui.harness import Session, opened
 SIZES = [(80, 24), (120, 40), (200, 50)]
 
 
-@pytest.mark.parametrize("mode", BOTH)
+@pytest.mark.parametrize("mode", EVERYWHERE)
 async def test_the_header_lists_only_the_modes_that_exist(mode: Mode) -> None:
     async with opened(State(mode)) as s:
         words = s.lines[0].split()
@@ -28,7 +29,7 @@ async def test_the_header_lists_only_the_modes_that_exist(mode: Mode) -> None:
             assert missing not in s.lines[0]
 
 
-@pytest.mark.parametrize("mode", BOTH)
+@pytest.mark.parametrize("mode", EVERYWHERE)
 async def test_help_explains_the_screen_and_every_key(mode: Mode) -> None:
     async with opened(State(mode), (100, 200)) as s:
         await s.press("question_mark")
@@ -118,7 +119,7 @@ async def test_the_palette_offers_nothing_of_textuals_own() -> None:
             assert f"picture: {picture.title}" in titles
 
 
-@pytest.mark.parametrize("mode", BOTH)
+@pytest.mark.parametrize("mode", EVERYWHERE)
 async def test_ctrl_c_says_how_to_leave(mode: Mode) -> None:
     async with opened(State(mode)) as s:
         await s.press("ctrl+c")
@@ -135,7 +136,7 @@ async def test_ctrl_c_says_the_same_over_a_list() -> None:
         assert "Nothing is running. q leaves." in s.text
 
 
-@pytest.mark.parametrize("mode", BOTH)
+@pytest.mark.parametrize("mode", EVERYWHERE)
 async def test_q_leaves_with_0(mode: Mode) -> None:
     async with opened(State(mode)) as s:
         await s.press("q")
@@ -155,7 +156,7 @@ async def test_repainting_shows_the_same() -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("mode", BOTH)
+@pytest.mark.parametrize("mode", EVERYWHERE)
 async def test_every_size_is_filled_and_nothing_is_cut(mode: Mode, size: tuple[int, int]) -> None:
     async with opened(State(mode), size) as s:
         assert [len(line) for line in s.lines] == [size[0]] * size[1]
@@ -168,12 +169,12 @@ async def test_every_size_is_filled_and_nothing_is_cut(mode: Mode, size: tuple[i
             assert shown.region.bottom <= size[1]
 
 
-@pytest.mark.parametrize("mode", BOTH)
+@pytest.mark.parametrize("mode", EVERYWHERE)
 async def test_resizing_keeps_the_state_and_draws_as_a_fresh_start_would(mode: Mode) -> None:
     start = State(
         mode,
         kernel=KernelView(Experiment(kernel=PRESETS[3].kernel), place=(20, 5), focus="map"),
-        filters=FiltersView(filter=21, digit=8),
+        trained=TrainedView(trial=Trial(digit=8), filter=21),
     )
     fresh = {}
     for size in ((80, 24), (80, 23), (120, 40), (200, 50)):
@@ -197,7 +198,7 @@ async def test_resizing_keeps_the_state_and_draws_as_a_fresh_start_would(mode: M
         assert s.text == fresh[80, 24]
 
 
-@pytest.mark.parametrize("mode", BOTH)
+@pytest.mark.parametrize("mode", EVERYWHERE)
 async def test_q_leaves_from_a_terminal_that_is_too_small(mode: Mode) -> None:
     async with opened(State(mode), (40, 10)) as s:
         await s.press("q")

@@ -53,6 +53,26 @@ from convtui.lab.intents.setting import (
     UsePicture,
     UseSize,
 )
+from convtui.lab.intents.training import (
+    ChooseRow,
+    CycleOrder,
+    DropPool,
+    EditFilter,
+    NegateFilter,
+    OpenStudy,
+    PasteKernels,
+    Pin,
+    RestoreFilter,
+    SetDisturbance,
+    SetOrder,
+    StepLayer,
+    ToLab,
+    UseLayer,
+    UseNetwork,
+    UseSketch,
+    UseSquare,
+    ZeroFilter,
+)
 from convtui.lab.intents.using import ChooseOption, ClickTool, CloseTool, OpenTool
 
 __all__ = [
@@ -64,12 +84,16 @@ __all__ = [
     "ChooseDigit",
     "ChooseFilter",
     "ChooseOption",
+    "ChooseRow",
     "ClickTool",
     "CloseTool",
     "Commit",
+    "CycleOrder",
     "CyclePool",
     "CycleView",
     "CycleZoom",
+    "DropPool",
+    "EditFilter",
     "Erase",
     "Focus",
     "Go",
@@ -79,18 +103,25 @@ __all__ = [
     "MarkMatches",
     "Move",
     "MoveToEnd",
+    "NegateFilter",
     "NextChannel",
     "NextFocus",
+    "OpenStudy",
     "OpenTool",
+    "PasteKernels",
+    "Pin",
     "PlaceAt",
     "PlayPause",
     "Redo",
     "ResizeKernel",
+    "RestoreFilter",
     "SetBias",
     "SetChannels",
     "SetDilation",
+    "SetDisturbance",
     "SetFlipped",
     "SetNudge",
+    "SetOrder",
     "SetPadding",
     "SetPool",
     "SetPooling",
@@ -98,16 +129,23 @@ __all__ = [
     "SetScale",
     "SetStride",
     "Step",
+    "StepLayer",
     "StopSweep",
     "Tick",
+    "ToLab",
     "TypeText",
     "Undo",
     "UseCrop",
     "UseDrawing",
     "UseKernel",
+    "UseLayer",
+    "UseNetwork",
     "UsePicture",
     "UsePreset",
     "UseSize",
+    "UseSketch",
+    "UseSquare",
+    "ZeroFilter",
 ]
 
 Intent = (
@@ -161,4 +199,22 @@ Intent = (
     | CloseTool
     | ChooseOption
     | ClickTool
+    | UseNetwork
+    | UseLayer
+    | StepLayer
+    | ChooseRow
+    | CycleOrder
+    | SetOrder
+    | Pin
+    | OpenStudy
+    | EditFilter
+    | ZeroFilter
+    | NegateFilter
+    | RestoreFilter
+    | PasteKernels
+    | ToLab
+    | DropPool
+    | SetDisturbance
+    | UseSketch
+    | UseSquare
 )

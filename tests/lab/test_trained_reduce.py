@@ -3,16 +3,17 @@
 import pytest
 
 from convtui.lab import intents as want
-from convtui.lab.filters_reduce import MOSAIC_COLUMNS, STRIP_COLUMNS
 from convtui.lab.intents import Intent
-from convtui.lab.state import FiltersView, Pane, State
+from convtui.lab.state import Pane, State, TrainedView
+from convtui.lab.trained_reduce import MOSAIC_COLUMNS, STRIP_COLUMNS
+from convtui.lab.trained_state import Trial
 from tests.lab.small_world import WORLD, after, typed
 
 LAST = WORLD.filters - 1
 
 
-def _after(*intents: Intent, view: FiltersView | None = None) -> FiltersView:
-    return after(*intents, state=State(mode="filters", filters=view or FiltersView())).filters
+def _after(*intents: Intent, view: TrainedView | None = None) -> TrainedView:
+    return after(*intents, state=State(mode="filters", trained=view or TrainedView())).trained
 
 
 def test_next_and_back_go_round_the_filters() -> None:
@@ -22,19 +23,21 @@ def test_next_and_back_go_round_the_filters() -> None:
 
 
 def test_on_the_digit_next_and_back_change_the_digit_and_stop_at_the_ends() -> None:
-    assert _after(want.Focus("picture"), want.Step(1)) == FiltersView(digit=1, focus="picture")
-    assert _after(want.Focus("picture"), want.Step(-1)).digit == 0
+    assert _after(want.Focus("picture"), want.Step(1)) == TrainedView(trial=Trial(digit=1), focus="picture")
+    assert _after(want.Focus("picture"), want.Step(-1)).trial.digit == 0
 
 
 def test_in_the_mosaic_numbers_and_paging_are_about_filters_wherever_the_focus_is() -> None:
-    view = FiltersView(mosaic=True, focus="picture")
-    assert _after(*typed("3"), want.Commit(), view=view) == FiltersView(mosaic=True, focus="picture", filter=2)
-    assert _after(want.Step(1), view=view) == FiltersView(mosaic=True, focus="picture", filter=1)
-    assert _after(want.MoveToEnd(True), view=view) == FiltersView(mosaic=True, focus="picture", filter=LAST)
+    view = TrainedView(mosaic=True, focus="picture")
+    assert _after(*typed("3"), want.Commit(), view=view) == TrainedView(mosaic=True, focus="picture", filter=2)
+    assert _after(want.Step(1), view=view) == TrainedView(mosaic=True, focus="picture", filter=1)
+    assert _after(want.MoveToEnd(True), view=view) == TrainedView(mosaic=True, focus="picture", filter=LAST)
 
 
 def test_a_digit_takes_the_place_of_a_picture() -> None:
-    assert _after(want.ChooseDigit(7), view=FiltersView(picture="digit")) == FiltersView(digit=7)
+    assert _after(want.ChooseDigit(7), view=TrainedView(trial=Trial(picture="digit"))) == TrainedView(
+        trial=Trial(digit=7)
+    )
 
 
 @pytest.mark.parametrize(
@@ -50,16 +53,16 @@ def test_a_digit_takes_the_place_of_a_picture() -> None:
     ],
 )
 def test_a_number_and_enter_jump_counting_from_one(keys: str, filter_: int, digit: int) -> None:
-    assert _after(*typed(keys)) == FiltersView(filter=filter_)
-    assert _after(want.Focus("picture"), *typed(keys)) == FiltersView(digit=digit, focus="picture")
+    assert _after(*typed(keys)) == TrainedView(filter=filter_)
+    assert _after(want.Focus("picture"), *typed(keys)) == TrainedView(trial=Trial(digit=digit), focus="picture")
 
 
 def test_a_number_is_shown_while_it_is_typed_and_esc_drops_it() -> None:
     assert _after(*typed("12")).typing == "12"
-    assert _after(*typed("12"), want.Cancel()) == FiltersView()
-    assert _after(*typed("1<")) == FiltersView()
-    assert _after(*typed("-./x")) == FiltersView()
-    assert _after(*typed("7"), want.Step(1)) == FiltersView(filter=1)
+    assert _after(*typed("12"), want.Cancel()) == TrainedView()
+    assert _after(*typed("1<")) == TrainedView()
+    assert _after(*typed("-./x")) == TrainedView()
+    assert _after(*typed("7"), want.Step(1)) == TrainedView(filter=1)
 
 
 def test_a_pasted_number_counts_too() -> None:
@@ -80,41 +83,45 @@ def test_arrows_on_the_strip_go_along_it_and_down_a_line() -> None:
 
 def test_z_opens_the_mosaic_where_arrows_follow_its_tiles() -> None:
     mosaic = _after(want.Focus("map"), want.CycleZoom())
-    assert mosaic == FiltersView(mosaic=True)
+    assert mosaic == TrainedView(mosaic=True)
     assert _after(want.Move(1, 1), view=mosaic).filter == MOSAIC_COLUMNS + 1
     for leave in (want.Commit(), want.Cancel(), want.CycleZoom()):
-        assert _after(leave, view=mosaic) == FiltersView()
+        assert _after(leave, view=mosaic) == TrainedView()
 
 
 def test_enter_jumps_inside_the_mosaic_and_leaves_it_only_when_nothing_is_typed() -> None:
-    assert _after(want.CycleZoom(), *typed("12!")) == FiltersView(mosaic=True, filter=11)
-    assert _after(want.CycleZoom(), *typed("12!!")) == FiltersView(filter=11)
+    assert _after(want.CycleZoom(), *typed("12!")) == TrainedView(mosaic=True, filter=11)
+    assert _after(want.CycleZoom(), *typed("12!!")) == TrainedView(filter=11)
 
 
 def test_arrows_on_the_map_move_the_cursor_and_stop_at_its_edge() -> None:
     view = _after(want.Focus("map"), want.PlaceAt(24, 0), want.Move(1, 0), want.Move(1, 0), want.Move(0, -1))
-    assert (view.place, view.filter, view.digit) == ((25, 0), 0, 0)
+    assert (view.place, view.filter, view.trial.digit) == ((25, 0), 0, 0)
     assert _after(want.Focus("map"), want.PlaceAt(0, 0), want.Move(1, 0, big=True)).place == (8, 0)
     assert _after(want.PlaceAt(99, -5)).place == (25, 0)
 
 
 def test_arrows_on_the_digit_page_through_them() -> None:
     focus = want.Focus("picture")
-    assert _after(focus, want.Move(0, 1)).digit == 1
-    assert _after(focus, want.Move(1, 0)).digit == 10
-    assert _after(focus, want.Move(1, 0, big=True)).digit == 100
-    assert _after(focus, want.Move(-1, 0)).digit == 0
+    assert _after(focus, want.Move(0, 1)).trial.digit == 1
+    assert _after(focus, want.Move(1, 0)).trial.digit == 10
+    assert _after(focus, want.Move(1, 0, big=True)).trial.digit == 100
+    assert _after(focus, want.Move(-1, 0)).trial.digit == 0
 
 
 @pytest.mark.parametrize(
     ("pane", "end", "start"),
     [
-        ("filters", FiltersView(filter=LAST), FiltersView()),
-        ("picture", FiltersView(digit=WORLD.digit_count - 1, focus="picture"), FiltersView(focus="picture")),
-        ("map", FiltersView(place=(25, 25), focus="map"), FiltersView(place=(0, 0), focus="map")),
+        ("filters", TrainedView(filter=LAST), TrainedView()),
+        (
+            "picture",
+            TrainedView(trial=Trial(digit=WORLD.digit_count - 1), focus="picture"),
+            TrainedView(focus="picture"),
+        ),
+        ("map", TrainedView(place=(25, 25), focus="map"), TrainedView(place=(0, 0), focus="map")),
     ],
 )
-def test_home_and_end(pane: Pane, end: FiltersView, start: FiltersView) -> None:
+def test_home_and_end(pane: Pane, end: TrainedView, start: TrainedView) -> None:
     assert _after(want.Focus(pane), want.MoveToEnd(True)) == end
     assert _after(want.Focus(pane), want.MoveToEnd(True), want.MoveToEnd(False)) == start
 
@@ -128,7 +135,7 @@ def test_pool_and_scale() -> None:
     assert [_after(*[want.CyclePool()] * times).pooling.kind for times in range(4)] == ["none", "max", "mean", "none"]
     assert _after(want.SetPool("mean")).pooling.kind == "mean"
     assert _after(want.CycleView()).common_scale
-    assert _after(want.CycleView(), want.CycleView()) == FiltersView()
+    assert _after(want.CycleView(), want.CycleView()) == TrainedView()
 
 
 @pytest.mark.parametrize("intent", [want.Undo(), want.Redo(), want.PlayPause(), want.Tick(), want.ChangeKernel("turn")])

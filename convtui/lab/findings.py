@@ -1,0 +1,87 @@
+"""What takes longer than a key may: jobs, how far they have come, and what they have found."""
+
+from collections import OrderedDict
+from typing import Any
+
+from msgspec import Struct
+
+from convtui.lab.trained_state import FilterEdit, Trial
+
+MOST = 24
+
+
+class SurveyJob(Struct, frozen=True, tag=True):
+    """How often each filter of a layer fires, and which patches excite it most, over the first `count` pictures of the
+    network's sample. Gives a `network.survey.Survey`.
+    """
+
+    network: str
+    edits: tuple[FilterEdit, ...]
+    layer: str
+    count: int
+
+
+class AblationJob(Struct, frozen=True, tag=True):
+    """What is read right with each filter of a layer zeroed, over the first `count` labelled pictures of the sample.
+    Gives a `network.ablation.Ablation`.
+    """
+
+    network: str
+    edits: tuple[FilterEdit, ...]
+    layer: str
+    count: int
+
+
+class ReadingJob(Struct, frozen=True, tag=True):
+    """What the network reads in the first `count` labelled pictures. Gives a `network.reading.Readings`."""
+
+    network: str
+    edits: tuple[FilterEdit, ...]
+    count: int
+
+
+class OcclusionJob(Struct, frozen=True, tag=True):
+    """How much less a label's score is with each place hidden. Gives a `network.occlusion.OcclusionMap`."""
+
+    trial: Trial
+    label: int
+    side: int
+
+
+Job = SurveyJob | AblationJob | ReadingJob | OcclusionJob
+
+
+class Found(Struct, frozen=True, eq=False):
+    """`done` of `total` steps; `value` is what is known so far, of the type that the job gives, or None."""
+
+    done: int
+    total: int
+    value: Any = None
+
+    @property
+    def is_whole(self) -> bool:
+        return self.done >= self.total
+
+
+class Findings:
+    """The last of what was found, by job. `version` grows with each step, so that a screen knows that it is old."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Job, Found] = OrderedDict()
+        self.version = 0
+
+    def of(self, job: Job) -> Found | None:
+        """How far it has come; None where it was not begun."""
+        return self._kept.get(job)
+
+    def whole(self, job: Job) -> Any:  # noqa: ANN401  # each job gives its own type
+        """What the job gives, once it is done; None before."""
+        found = self._kept.get(job)
+        return found.value if found is not None and found.is_whole else None
+
+    def put(self, job: Job, found: Found) -> None:
+        self._kept[job] = found
+        self._kept.move_to_end(job)
+        self.version += 1
+        while len(self._kept) > MOST:
+            self._kept.popitem(last=False)

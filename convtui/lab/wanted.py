@@ -1,0 +1,31 @@
+"""Which jobs the screen waits for. Pure: the same state always wants the same."""
+
+from convtui.lab.findings import AblationJob, Job
+from convtui.lab.library import Library
+from convtui.lab.state import State, TrainedView
+
+# So many labelled pictures rank the filters: enough to tell the useful ones, quick enough to wait for.
+RANKED_OVER = 1_000
+
+
+def wanted(state: State, library: Library) -> tuple[Job, ...]:
+    """The most urgent first."""
+    if state.mode == "kernel":
+        return ()
+    from convtui.lab.derive_filters import survey_job
+    from convtui.lab.studybox import study_module
+
+    view = state.trained
+    jobs: list[Job] = []
+    if view.study is not None:
+        jobs += study_module(view.study).jobs(view, library)
+    if view.order == "ablation" and library.sample(view.trial).labels is not None:
+        jobs.append(ablation_job(view, library))
+    if state.mode == "filters" and len(library.sample(view.trial)):
+        jobs.append(survey_job(view, library))
+    return tuple(jobs)
+
+
+def ablation_job(view: TrainedView, library: Library) -> AblationJob:
+    """What ranks the view's layer."""
+    return AblationJob(view.trial.network, view.trial.edits, library.layer_name(view), RANKED_OVER)

@@ -1,0 +1,1 @@
+"""How each study of a trained network is drawn: a subclass of `panels.study.StudyPanels` each."""

@@ -1,0 +1,7 @@
+"""Field, drawn."""
+
+from convtui.panels.study import StudyPanels
+
+
+class FieldPanels(StudyPanels, frozen=True, eq=False):
+    """To be drawn."""

@@ -1,0 +1,7 @@
+"""Occlusion, drawn."""
+
+from convtui.panels.study import StudyPanels
+
+
+class OcclusionPanels(StudyPanels, frozen=True, eq=False):
+    """To be drawn."""

@@ -1,0 +1,97 @@
+"""What the screens of Filters mode and Network mode share: the studies, and the jobs that they wait for."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+
+from convtui.lab.derive_filters import filters_scene
+from convtui.lab.state import State
+from convtui.panels.choosing_study import study_panels
+from convtui.panels.study import StudyPanels, Word
+from convtui.render.tier import Tier
+from convtui.tui.base import LabScreen
+from convtui.tui.output import tier_of
+from convtui.tui.pane import CellsPane
+from convtui.tui.sizes import resize
+
+# Above and below the room: the line of modes, the hint, the keys. One row short the hint gives way.
+CHROME = 3
+FULL_HEIGHT = 24
+
+
+class TrainedScreen(LabScreen):
+    """A study that is open takes all of the room, in one pane."""
+
+    _made_study: tuple[tuple[object, int, int, int, Tier], StudyPanels] | None = None
+
+    def compose_room(self) -> ComposeResult:
+        yield from self.compose_usual()
+        yield CellsPane(id="study")
+
+    def compose_usual(self) -> ComposeResult:
+        """The mode's own panes, without a study."""
+        raise NotImplementedError
+
+    def draw_usual(self, state: State, width: int, height: int) -> None:
+        """The mode as it is without a study."""
+        raise NotImplementedError
+
+    @property
+    def is_typing(self) -> bool:
+        return self.state.trained.buffer is not None
+
+    def room(self, height: int) -> int:
+        """The rows between the mode line and the hint."""
+        return height - CHROME + (height < FULL_HEIGHT)
+
+    def study(self, state: State) -> StudyPanels | None:
+        """The panels of the study that is open."""
+        if state.trained.study is None or not self.size:
+            return None
+        width, height = self.size
+        key = state.trained, self.library.findings.version, width, height, tier_of(self.app)
+        if self._made_study is None or self._made_study[0] != key:
+            scene = filters_scene(state.trained, self.library)
+            self._made_study = key, study_panels(scene, self.library, width, self.room(height), tier_of(self.app))
+        return self._made_study[1]
+
+    def tool_keys(self, state: State) -> Sequence[Word] | None:
+        study = self.study(state)
+        return study.keys() if study is not None else None
+
+    def tool_hint(self, state: State) -> str | None:
+        study = self.study(state)
+        return study.hint() if study is not None else None
+
+    def note(self, state: State) -> str:
+        study = self.study(state)
+        said = study.note() if study is not None else None
+        return said if said is not None else self.usual_note(state)
+
+    def usual_note(self, state: State) -> str:
+        """What stands at the right of the mode line without a study."""
+        return ""
+
+    def draw(self, state: State, width: int, height: int) -> None:
+        study = self.study(state)
+        self.set_class(study is not None, "-study")
+        if study is None:
+            self.draw_usual(state, width, height)
+            return
+        pane = self.query_one("#study", CellsPane)
+        cells = study.cells()
+        resize(pane, cells.height, cells.width)
+        pane.present(cells)
+
+    def on_cells_pane_clicked(self, event: CellsPane.Clicked) -> None:
+        event.stop()
+        study = self.study(self.state)
+        if study is None:
+            self.click_usual(event)
+            return
+        wanted = study.clicked(event.row, event.column, event.wheel, event.drag)
+        if wanted is not None:
+            self.post_message(self.Wanted(*wanted))
+
+    def click_usual(self, event: CellsPane.Clicked) -> None:
+        """A click on one of the mode's own panes."""
