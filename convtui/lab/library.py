@@ -144,6 +144,10 @@ class Library(PictureShelf):
         key = "activations", trial
         return self.remember(key, lambda: forward(runnable(self.trained(trial)), self.input_of(trial).values))
 
+    def moments(self, trial: Trial) -> int:
+        """How many steps of its training were recorded."""
+        return len(self.network(trial.network).history)
+
     # -- a view
 
     def layers(self, trial: Trial) -> tuple[str, ...]:

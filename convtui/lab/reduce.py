@@ -43,8 +43,8 @@ def _reduced(state: State, intent: Intent, world: World) -> State:
 
 
 def _trained(state: State, intent: Intent, world: World) -> State:
-    """Filters mode and Network mode, imported when they are first seen."""
-    from convtui.lab import network_reduce, trained_reduce
+    """The modes of a trained network, imported when one is first seen."""
+    from convtui.lab import network_reduce, trained_reduce, training_reduce
 
     if isinstance(intent, ToLab):
         from convtui.lab.to_lab import to_lab
@@ -52,6 +52,7 @@ def _trained(state: State, intent: Intent, world: World) -> State:
         return to_lab(state, intent, world)
     if isinstance(intent, PasteKernels) and not intent.kernels:
         intent = PasteKernels(state.kernel.experiment.slices)
-    change = network_reduce.reduce if state.mode == "network" else trained_reduce.reduce
+    changes = {"network": network_reduce.reduce, "training": training_reduce.reduce}
+    change = changes.get(state.mode, trained_reduce.reduce)
     trained = change(state.trained, intent, world)
     return state if trained is state.trained else replace(state, trained=trained)

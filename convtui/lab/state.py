@@ -15,7 +15,7 @@ from convtui.lab.study_state import Apart, Study
 from convtui.lab.tool_state import Edit, Tally, Tool
 from convtui.lab.trained_state import Order, Trial
 
-Mode = Literal["kernel", "filters", "network"]
+Mode = Literal["kernel", "filters", "network", "training"]
 Response = Literal["signed", "abs", "relu", "clip"]
 PoolMode = Literal["none", "max", "mean"]
 Zoom = Literal["whole", "crop", "numbers"]
@@ -138,6 +138,7 @@ class TrainedView(Struct, frozen=True):
     `layer` None means the first convolution. `place` is (row, column) on the map. `order` is how the filters stand in
     strip and mosaic, with "likeness" by how alike they are to filter `like`. `pins` are filters of the layer that are
     kept to be seen side by side. `row` is the line of Network mode that is chosen: 0 the picture, then the layers.
+    `moment` is the recorded step of Training mode, counted from 0; None the last.
     `study` is what is open.
     """
 
@@ -154,6 +155,7 @@ class TrainedView(Struct, frozen=True):
     focus: Pane = "filters"
     typing: str | None = None
     row: int = 1
+    moment: int | None = None
     study: Study | None = None
     past: tuple[Trial, ...] = ()
     future: tuple[Trial, ...] = ()

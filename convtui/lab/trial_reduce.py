@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
+import numpy as np
 from msgspec.structs import replace
 
 from convtui.core.arrays import Float32
-from convtui.core.kernel import Kernel
+from convtui.core.drawing import Drawing
+from convtui.core.kernel import LARGEST, Kernel
 from convtui.lab import intents as want
 from convtui.lab.state import DRAWN, TrainedView
-from convtui.lab.trained_state import FilterEdit, Trial
+from convtui.lab.trained_state import PAGE, FilterEdit, Trial
 from convtui.lab.world import World
 from convtui.network.without import POOLS
 
@@ -30,15 +32,15 @@ def trial_after(view: TrainedView, intent: want.Intent, world: World) -> Trial:
             known = name in world.pictures or (name == DRAWN and trial.drawing is not None)
             return replace(trial, picture=name, crop=None) if known else trial
         case want.UseSquare(square):
-            return replace(trial, crop=square)
+            return _on_square(trial, square, world)
         case want.UseSketch(drawing):
-            return replace(trial, drawing=drawing, picture=DRAWN if drawing is not None else None, crop=None)
+            return _on_drawing(trial, drawing, world)
         case want.SetDisturbance(disturbance):
             return replace(trial, disturbance=disturbance)
         case want.UseNetwork(name):
             return _on_network(trial, name, world)
         case want.EditFilter(edit):
-            return _with_edit(trial, edit, world)
+            return with_edit(trial, edit, world)
         case want.ZeroFilter():
             return _with_cells(view, lambda cells, _: (tuple(0.0 for _ in cells), 0.0), world)
         case want.NegateFilter():
@@ -48,9 +50,9 @@ def trial_after(view: TrainedView, intent: want.Intent, world: World) -> Trial:
             kept = () if all_of_them else (edit for edit in trial.edits if (edit.layer, edit.filter) != here)
             return replace(trial, edits=tuple(kept))
         case want.PasteKernels(kernels):
-            return _pasted(view, kernels, world)
+            return _pasted(view, kernels, intent.bias, world)
         case want.DropPool(name):
-            return _with_pool(trial, name or _next_pool(view, world))
+            return _with_pool(trial, name or next_pool(view, world), world)
     return trial
 
 
@@ -95,7 +97,17 @@ def _settled(before: TrainedView, view: TrainedView) -> TrainedView:
     if view.trial.network == before.trial.network:
         return view
     return replace(
-        view, layer=None, filter=0, place=(3, 15), pins=(), order="index", like=0, row=1, study=None, focus="filters"
+        view,
+        layer=None,
+        filter=0,
+        place=(3, 15),
+        pins=(),
+        order="index",
+        like=0,
+        row=1,
+        moment=None,
+        study=None,
+        focus="filters",
     )
 
 
@@ -107,12 +119,62 @@ def _on_network(trial: Trial, name: str, world: World) -> Trial:
     return fresh if world.reads_digits(fresh) else replace(fresh, picture=world.picture_for(fresh))
 
 
-def _with_edit(trial: Trial, edit: FilterEdit, world: World) -> Trial:
-    """One that gives a filter its trained numbers is none."""
+def _on_drawing(trial: Trial, drawing: Drawing | None, world: World) -> Trial:
+    """None gives the digit back, or a picture to a network that reads no digits."""
+    if drawing is not None:
+        return replace(trial, drawing=drawing, picture=DRAWN, crop=None)
+    picture = None if world.reads_digits(trial) else world.picture_for(trial)
+    return replace(trial, drawing=None, picture=picture, crop=None)
+
+
+def _on_square(trial: Trial, square: tuple[int, int, int] | None, world: World) -> Trial:
+    """The square moved into the picture, and no larger than it; the trial as it is where it holds no pixel."""
+    if square is None:
+        return replace(trial, crop=None)
+    top, left, side = square
+    if side < 1:
+        return trial
+    rows, columns = picture_shape(trial, world)
+    side = min(side, rows, columns)
+    return replace(trial, crop=(min(max(top, 0), rows - side), min(max(left, 0), columns - side), side))
+
+
+def picture_shape(trial: Trial, world: World) -> tuple[int, int]:
+    """(rows, columns) of the trial's picture, drawing or digit as it is."""
+    if trial.picture is None:
+        return PAGE, PAGE
+    if trial.picture == DRAWN and trial.drawing is not None:
+        return trial.drawing.shape
+    return world.own_shape(trial.picture)
+
+
+def with_edit(trial: Trial, edit: FilterEdit, world: World) -> Trial:
+    """The trial with a filter as `edit` has it, rounded to float32; as it is where there is no such filter, or the
+    numbers are not as many, or not all of them are finite. An edit that gives a filter its trained numbers is none.
+    """
+    if not fits(trial, edit, world):
+        return trial
+    edit = replace(edit, cells=_rounded(edit.cells), bias=_rounded((edit.bias,))[0])
     kept = tuple(e for e in trial.edits if (e.layer, e.filter) != (edit.layer, edit.filter))
-    bank = world.trained(replace(trial, edits=())).weights[edit.layer]
-    trained = cells_of(bank.kernels[..., edit.filter]), float(bank.bias[edit.filter])
-    return replace(trial, edits=kept if trained == (edit.cells, edit.bias) else (*kept, edit))
+    bank = world.trained(replace(trial, edits=(), dropped=())).weights[edit.layer]
+    if (cells_of(bank.kernels[..., edit.filter]), float(bank.bias[edit.filter])) == (edit.cells, edit.bias):
+        return replace(trial, edits=kept)
+    # In one order whatever came first: what was counted for the same filters is found again.
+    return replace(trial, edits=tuple(sorted((*kept, edit), key=lambda e: (e.layer, e.filter))))
+
+
+def fits(trial: Trial, edit: FilterEdit, world: World) -> bool:
+    """Whether the trial's network has such a filter, of as many numbers, all of which float32 can hold."""
+    if edit.layer not in world.layers(trial):
+        return False
+    bank = world.trained(replace(trial, edits=(), dropped=())).weights[edit.layer]
+    if not 0 <= edit.filter < bank.count or len(edit.cells) * bank.count != bank.kernels.size:
+        return False
+    return all(abs(number) <= LARGEST for number in (*edit.cells, edit.bias))  # of not-a-number that is false
+
+
+def _rounded(numbers: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(float(number) for number in np.asarray(numbers, np.float32).tolist())
 
 
 def cells_of(kernel: Float32) -> tuple[float, ...]:
@@ -124,35 +186,43 @@ def _with_cells(view: TrainedView, change: Change, world: World) -> Trial:
     layer = world.layer_name(view)
     bank = world.trained(view.trial).weights[layer]
     cells, bias = change(cells_of(bank.kernels[..., view.filter]), float(bank.bias[view.filter]))
-    return _with_edit(view.trial, FilterEdit(layer, view.filter, cells, bias), world)
+    return with_edit(view.trial, FilterEdit(layer, view.filter, cells, bias), world)
 
 
-def _pasted(view: TrainedView, kernels: tuple[Kernel, ...], world: World) -> Trial:
-    """Where the kernels are not of the filter's size, or not as many as it has channels, nothing is pasted."""
+def _pasted(view: TrainedView, kernels: tuple[Kernel, ...], bias: float, world: World) -> Trial:
+    """One kernel is laid on all channels, each its equal share, so that on a picture whose channels are alike the map
+    is the one that it made in the lab; as many as there are channels are laid on one each. Where the kernels are not of the filter's size, or not as many as it has channels, nothing is pasted."""
     layer = world.layer_name(view)
     bank = world.trained(view.trial).weights[layer]
     rows, columns, channels = bank.kernels.shape[:3]
     if not kernels or any(kernel.shape != (rows, columns) for kernel in kernels) or len(kernels) not in (1, channels):
         return view.trial
     laid = kernels if len(kernels) == channels else kernels * channels
-    share = 1 if len(kernels) == channels else channels  # one kernel for all: on grey it gives what it gave in the lab
+    share = channels // len(kernels)
     cells = tuple(
         float(laid[channel].cells[row][column]) / share
         for row in range(rows)
         for column in range(columns)
         for channel in range(channels)
     )
-    return _with_edit(view.trial, FilterEdit(layer, view.filter, cells, 0.0), world)
+    return with_edit(view.trial, FilterEdit(layer, view.filter, cells, bias), world)
 
 
-def _with_pool(trial: Trial, name: str | None) -> Trial:
-    if name is None:
+def _with_pool(trial: Trial, name: str | None, world: World) -> Trial:
+    """The pool taken out, or put back; the trial as it is where the network has no such pool."""
+    pools = pools_of(trial, world)
+    if name not in pools:
         return trial
-    kept = tuple(pool for pool in trial.dropped if pool != name)
-    return replace(trial, dropped=kept if kept != trial.dropped else (*trial.dropped, name))
+    return replace(trial, dropped=tuple(pool for pool in pools if (pool in trial.dropped) != (pool == name)))
 
 
-def _next_pool(view: TrainedView, world: World) -> str | None:
+def pools_of(trial: Trial, world: World) -> tuple[str, ...]:
+    """The network's pools, in order, also those that are out."""
+    layers = world.trained(replace(trial, dropped=())).spec.layers
+    return tuple(layer.name for layer in layers if layer.kind in POOLS)
+
+
+def next_pool(view: TrainedView, world: World) -> str | None:
     """The pool on the chosen line, or the first after it, or else the last before it."""
     layers = world.trained(replace(view.trial, dropped=())).spec.layers
     pools = [number for number, layer in enumerate(layers, 1) if layer.kind in POOLS]

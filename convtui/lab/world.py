@@ -58,5 +58,8 @@ class World(Protocol):
     def layer_name(self, view: TrainedView) -> str:
         """The view's layer."""
 
+    def moments(self, trial: Trial) -> int:
+        """How many steps of its training were recorded."""
+
     def filter_order(self, view: TrainedView) -> tuple[int, ...]:
         """The filters as they stand."""

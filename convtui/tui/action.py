@@ -17,18 +17,20 @@ GROUPS: tuple[Group, ...] = (
     "Filters and Network",
     "Program",
 )
-EVERYWHERE: tuple[Mode, ...] = ("kernel", "filters", "network")
+EVERYWHERE: tuple[Mode, ...] = ("kernel", "filters", "network", "training")
 LAB_AND_FILTERS: tuple[Mode, ...] = ("kernel", "filters")
 KERNEL: tuple[Mode, ...] = ("kernel",)
 FILTERS: tuple[Mode, ...] = ("filters",)
 TRAINED: tuple[Mode, ...] = ("filters", "network")
+ON_PICTURES: tuple[Mode, ...] = ("filters", "network", "training")
 
 
 class Action(Struct, frozen=True):
     """`keys` are Textual's names, `shown` how a person reads them. `intent` None: the app does it itself.
 
-    `footer` says where in the line of keys it stands in Kernel, Filters and Network mode (0: not there), `inert`
-    whether it sleeps while a number is being typed, `opens` whether it puts a list or a text over the screen.
+    `footer` says where in the line of keys it stands in Kernel, Filters, Network and Training mode (0, or nothing: not
+    there), `inert` whether it sleeps while a number is being typed, `opens` whether it puts a list or a text over the
+    screen.
     """
 
     id: str
@@ -39,7 +41,7 @@ class Action(Struct, frozen=True):
     group: Group
     intent: want.Intent | None = None
     modes: tuple[Mode, ...] = EVERYWHERE
-    footer: tuple[int, int, int] = (0, 0, 0)
+    footer: tuple[int, ...] = ()
     inert: bool = True
     palette: bool = True
     opens: bool = False

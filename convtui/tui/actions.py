@@ -31,8 +31,8 @@ def action_named(name: str) -> Action:
 def footer(mode: Mode) -> tuple[Action, ...]:
     """What stands in the line of keys, in order."""
     which = EVERYWHERE.index(mode)
-    shown = [action for action in ACTIONS if action.footer[which]]
-    return tuple(sorted(shown, key=lambda action: action.footer[which]))
+    places = {action.id: action.footer[which] for action in ACTIONS if which < len(action.footer)}
+    return tuple(sorted((a for a in ACTIONS if places.get(a.id)), key=lambda action: places[action.id]))
 
 
 def key_table() -> str:

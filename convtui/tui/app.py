@@ -98,6 +98,10 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             from convtui.tui.network_screen import NetworkScreen
 
             return NetworkScreen(self.library, self.state)
+        if mode == "training":
+            from convtui.tui.training_screen import TrainingScreen
+
+            return TrainingScreen(self.library, self.state)
         from convtui.tui.filters_screen import FiltersScreen
 
         return FiltersScreen(self.library, self.state)

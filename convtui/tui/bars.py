@@ -17,7 +17,7 @@ CHOSEN, KEY_STYLE, QUIET = "#121218 on #f0dc82", "#f0dc82", "#b4b4bc"
 HINT_STYLE, BADGE, NOTICE = "#6ec8ff", "#121218 on #6ec8ff", "#ffaa50"
 # Columns after each key of the line.
 BETWEEN = 2
-MODES: tuple[Mode, ...] = ("kernel", "filters", "network")
+MODES: tuple[Mode, ...] = ("kernel", "filters", "network", "training")
 
 
 class ActionLine(Widget):

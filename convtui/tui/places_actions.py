@@ -16,6 +16,15 @@ PLACES: tuple[Action, ...] = (
         want.Go("network"),
     ),
     Action(
+        "training",
+        ("T",),
+        "T",
+        "Training",
+        "Training: how the first layer's filters came about, from random numbers on, both ways in time",
+        "Places",
+        want.Go("training"),
+    ),
+    Action(
         "next_pane",
         ("tab",),
         "Tab",

@@ -27,7 +27,7 @@ PROGRAM: tuple[Action, ...] = (
         "all commands, by name",
         "Program",
         None,
-        footer=(99, 99, 99),
+        footer=(99, 99, 99, 99),
         palette=False,
         opens=True,
     ),

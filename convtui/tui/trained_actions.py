@@ -1,13 +1,15 @@
 """What is done with a trained network, in Filters mode and Network mode. A part of the table of `actions`."""
 
 from convtui.lab import intents as want
-from convtui.tui.action import FILTERS, TRAINED, Action, Group
+from convtui.tui.action import FILTERS, ON_PICTURES, TRAINED, Action, Group
 
 _GROUP: Group = "Filters and Network"
 
 TRAINED_ACTIONS: tuple[Action, ...] = (
-    Action("digits", ("d",), "d", "digits", "the list of digits", _GROUP, None, TRAINED, footer=(0, 4, 5), opens=True),
-    Action("networks", ("k",), "k", "networks", "the list of networks", _GROUP, None, TRAINED, opens=True),
+    Action(
+        "digits", ("d",), "d", "digits", "the list of digits", _GROUP, None, ON_PICTURES, footer=(0, 4, 5), opens=True
+    ),
+    Action("networks", ("k",), "k", "networks", "the list of networks", _GROUP, None, ON_PICTURES, opens=True),
     Action(
         "jump",
         (),
@@ -159,6 +161,30 @@ TRAINED_ACTIONS: tuple[Action, ...] = (
         ("network",),
         footer=(0, 0, 2),
     ),
+    Action(
+        "pen",
+        ("space",),
+        "Space",
+        "pen",
+        "while you write a digit: the pen down, up; while you move the picture: other noise",
+        _GROUP,
+        want.PlayPause(),
+        TRAINED,
+        palette=False,
+    ),
+    Action(
+        "larger",
+        ("plus",),
+        "+ _",
+        "more",
+        "in a study: a weight one up, one down; a wider pen; a further turn; a larger patch",
+        _GROUP,
+        want.AddToCell(1),
+        TRAINED,
+        inert=False,
+        palette=False,
+    ),
+    Action("smaller", ("underscore",), "", "", "", _GROUP, want.AddToCell(-1), TRAINED, inert=False, palette=False),
     Action(
         "accuracy",
         (),

@@ -104,6 +104,9 @@ class SmallWorld:
         picture = np.random.default_rng(trial.digit).random(network.spec.input_shape, np.float32)
         return forward(network, picture)
 
+    def moments(self, trial: Trial) -> int:
+        return 12
+
     def layers(self, trial: Trial) -> tuple[str, ...]:
         return tuple(layer.name for layer in small_network(trial.network).spec.layers if layer.kind == "Conv2D")
 
@@ -213,7 +216,7 @@ trained_changes: st.SearchStrategy[Intent] = st.one_of(
 )
 intents: st.SearchStrategy[Intent] = st.one_of(
     changes,
-    st.sampled_from((want.Go("kernel"), want.Go("filters"), want.Go("network"))),
+    st.sampled_from((want.Go("kernel"), want.Go("filters"), want.Go("network"), want.Go("training"))),
     st.sampled_from([want.Focus(pane) for pane in _panes]),
     st.sampled_from((1, -1)).map(want.NextFocus),
     st.builds(want.Move, _steps, _steps, st.booleans()),
@@ -248,6 +251,7 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     st.sampled_from(("first", "second", "no such")).map(want.UseLayer),
     st.sampled_from((1, -1)).map(want.StepLayer),
     _steps.map(want.ChooseRow),
+    _steps.map(want.ChooseMoment),
     st.just(want.CycleOrder()),
     st.sampled_from(ORDERS).map(want.SetOrder),
     st.just(want.Pin()),

@@ -71,6 +71,7 @@ EVERY_INTENT: tuple[Intent, ...] = (
     want.UseLayer("second"),
     want.StepLayer(1),
     want.ChooseRow(2),
+    want.ChooseMoment(3),
     want.CycleOrder(),
     want.SetOrder("response"),
     want.Pin(),

@@ -54,6 +54,7 @@ from convtui.lab.intents.setting import (
     UseSize,
 )
 from convtui.lab.intents.training import (
+    ChooseMoment,
     ChooseRow,
     CycleOrder,
     DropPool,
@@ -83,6 +84,7 @@ __all__ = [
     "ChooseCell",
     "ChooseDigit",
     "ChooseFilter",
+    "ChooseMoment",
     "ChooseOption",
     "ChooseRow",
     "ClickTool",
@@ -203,6 +205,7 @@ Intent = (
     | UseLayer
     | StepLayer
     | ChooseRow
+    | ChooseMoment
     | CycleOrder
     | SetOrder
     | Pin

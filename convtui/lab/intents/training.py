@@ -32,6 +32,12 @@ class ChooseRow(Struct, frozen=True):
     row: int
 
 
+class ChooseMoment(Struct, frozen=True):
+    """A recorded step of the training, counted from 0."""
+
+    index: int
+
+
 class CycleOrder(Struct, frozen=True):
     """o: how the filters stand, the next way."""
 
@@ -75,18 +81,20 @@ class RestoreFilter(Struct, frozen=True):
 class PasteKernels(Struct, frozen=True):
     """Kernels by hand in the place of the chosen filter's: one for every input channel, or one for each.
 
-    The top reducer fills in what Kernel mode holds where `kernels` is empty.
+    The top reducer fills in what Kernel mode holds, its bias too, where `kernels` is empty.
     """
 
     kernels: tuple[Kernel, ...] = ()
+    bias: float = 0.0
 
 
 class ToLab(Struct, frozen=True):
     """The chosen filter to Kernel mode, on the photograph that is there; `channel` is the input channel of a deeper
-    one, None its strongest.
+    one, None its strongest. `fit` as for `UsePicture`.
     """
 
     channel: int | None = None
+    fit: int = 32
 
 
 class DropPool(Struct, frozen=True):

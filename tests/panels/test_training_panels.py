@@ -1,0 +1,80 @@
+"""Training mode as it is drawn."""
+
+import numpy as np
+import pytest
+
+from convtui.core.figures import percent
+from convtui.lab import intents as want
+from convtui.lab.derive_training import training_scene
+from convtui.lab.library import Library
+from convtui.lab.state import TrainedView
+from convtui.lab.trained_state import Trial
+from convtui.panels.training import TrainingPanels
+from convtui.render.tables import weight_tone
+
+LIBRARY = Library()
+SIZES = pytest.mark.parametrize("size", [(80, 21), (120, 37), (200, 47)])
+
+
+def _panels(size: tuple[int, int] = (80, 21), **view: object) -> TrainingPanels:
+    return TrainingPanels(training_scene(TrainedView(**view), LIBRARY), *size)  # type: ignore[arg-type]
+
+
+@SIZES
+@pytest.mark.parametrize("moment", [0, 20, None])
+def test_it_fills_its_room_and_tells_the_step(size: tuple[int, int], moment: int | None) -> None:
+    panels = _panels(size, moment=moment, filter=3)
+    scene = panels.scene
+    assert scene is not None
+    cells = panels.cells()
+    assert (cells.width, cells.height) == size
+    text = cells.text()
+    assert f"step {scene.snapshot.step:,} of {scene.history[-1].step:,}" in text
+    assert f"loss {scene.snapshot.loss:.3f}  accuracy {percent(scene.snapshot.accuracy)}" in text
+    for words in ("filter 4, start", "now", "end", "loss over steps", "accuracy over steps", "its map of digit 1"):
+        assert words in text
+    assert len(panels.hint()) <= 79
+
+
+def test_the_strip_has_the_kernels_of_that_step() -> None:
+    panels = _panels(moment=11, filter=0)
+    scene = panels.scene
+    assert scene is not None
+    dots = panels.cells().pixels()
+    for index in (1, 16, 31):
+        row, column = panels.strip.corner(index)
+        kernel = scene.snapshot.kernels[:, :, 0, index]
+        seen = dots[2 * (1 + row) : 2 * (1 + row) + 3, column + 1 : column + 4]
+        assert np.array_equal(seen, weight_tone(kernel).paint(kernel))
+
+
+def test_a_click_takes_a_filter_and_the_wheel_goes_through_time() -> None:
+    panels = _panels()
+    row, column = panels.strip.corner(18)
+    assert panels.clicked(row + 1, column + 1, 0) == (want.ChooseFilter(18),)
+    assert panels.clicked(15, 10, 0) is None
+    assert panels.clicked(0, 3, 0) is None
+    assert panels.clicked(15, 10, -1) == (want.Step(-1),)
+
+
+def test_the_start_is_called_random_and_the_end_the_end() -> None:
+    assert "Random numbers" in _panels(moment=0).hint()
+    assert "random numbers, as they were drawn" in _panels(moment=0).cells().text()
+    assert "last step" in _panels().hint()
+    scene = _panels(moment=9).scene
+    assert scene is not None
+    assert f"filter {int(scene.changes.argmax()) + 1} moved most" in _panels(moment=9).hint()
+
+
+def test_colours_are_added_and_it_says_so() -> None:
+    trial = Trial(network="colour", picture="cup")
+    text = _panels(trial=trial, moment=5).cells().text()
+    assert "(3 channels added)" in text
+    assert "its map of cup" in text
+
+
+def test_without_a_history_it_says_what_to_do() -> None:
+    panels = TrainingPanels(None, 80, 21)
+    assert "k chooses another" in panels.cells().text()
+    assert panels.clicked(3, 3, 0) is None
+    assert panels.note() == ""
