@@ -14,6 +14,7 @@ PHOTOGRAPHS: dict[str, tuple[str, tuple[int, int, int, int] | None, int, str]] =
     "camera": ("camera.png", None, 200, "L"),
     "cup": ("coffee.png", (130, 0, 530, 400), 200, "RGB"),
     "brick": ("brick.png", (128, 128, 384, 384), 128, "L"),
+    "cat": ("chelsea.png", (11, 0, 411, 300), 160, "RGB"),
 }
 
 

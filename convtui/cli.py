@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, TypeVar
 
 import click
 
@@ -13,7 +13,7 @@ from convtui.commands import Commands, Opening, Root, Sectioned, Whole, in_secti
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError, UsageError
 from convtui.guard.report import PROGRAM, refused
-from convtui.start import PIPED, open_app, prepare
+from convtui.start import PIPED, Mode, Wish, open_app, prepare
 
 FORMATS = ("ansi", "plain", "json", "npz", "png", "svg")
 LARGEST_COUNT = 10_000
@@ -21,13 +21,15 @@ LARGEST_SIZE = 4096
 # Written out, because --help loads no numpy; a test holds them against the lists that they are from.
 COLORS = ("auto", "truecolor", "256", "16", "mono", "ascii")
 GROUNDS = ("white", "grey", "black")
+NETS = ("lecture", "stacked", "colour")
 CHANNELS = ("grey", "red", "green", "blue", "sum", "each")
 NAMES = """\b
 Pictures: letter-e, shapes, boxes, diagram, stripes, dot, step-lying,
-  step-standing, horse, camera, cup, brick, colours, digit, letter-e-24.
+  step-standing, horse, camera, cup, cat, brick, colours, digit, letter-e-24.
 Kernels: lying, standing, rising, falling, centre, blur, gauss, sharpen,
   laplacian, outline, emboss, sobel-lying, sobel-standing, line-lying,
   line-standing, ones."""
+COUNTED = "Filters, digits, rows and columns count from 0. An --over of 0 counts nothing."
 F = TypeVar("F", bound=Callable[..., int])
 
 COUNT = Whole(1, LARGEST_COUNT)
@@ -84,11 +86,39 @@ def kernel(color: str | None) -> int:
     return _in_app("kernel", None, color)
 
 
+def _on_network(command: F) -> F:
+    """The options of whatever opens the app on a trained network."""
+    for option in reversed(
+        (
+            click.option(
+                "--net", metavar="NAME|FILE", help=f"The network: {', '.join(NETS)}, or a file. Default: lecture."
+            ),
+            click.option("--digit", type=Whole(0, 9999), metavar="N", help="A bundled digit, 0 to 9999. Default: 0."),
+            click.option(
+                "--data",
+                metavar="FILE.npz",
+                help="Labelled pictures to count on. Default: the bundled digits, where they fit.",
+            ),
+        )
+    ):
+        command = option(command)
+    return command
+
+
 @root.command()
+@_on_network
 @_coloured
-def filters(color: str | None) -> int:
-    """Open Filters mode: the filters of a trained network on a digit."""
-    return _in_app("filters", None, color)
+def filters(color: str | None, **wish: Any) -> int:  # noqa: ANN401  # click's options
+    """Open Filters mode: the filters of a trained network on a picture."""
+    return _in_app("filters", None, color, wish=Wish(**wish))
+
+
+@root.command()
+@_on_network
+@_coloured
+def network(color: str | None, **wish: Any) -> int:  # noqa: ANN401  # click's options
+    """Open Network mode: all layers of a trained network, on a picture."""
+    return _in_app("network", None, color, wish=Wish(**wish))
 
 
 @root.group(cls=Commands, invoke_without_command=True)
@@ -181,38 +211,123 @@ def show_kernel(form: str | None, output: str | None, **options: object) -> int:
     return 0
 
 
-@show.command("filters")
-@click.option("--net", default="lecture", metavar="NAME|PATH", show_default=True, help="The network.")
-@click.option("--layer", metavar="NAME", help="Default: the first convolution.")
-@click.option("--filter", type=Whole(0, 10**6), help="Only this one, counted from 0.")
-@click.option("--digit", type=Whole(0, 9999), help="A bundled digit, 0 to 9999. Default: 0.")
-@click.option("--image", metavar="PATH", help="A picture in place of a digit, of the network's own size.")
+def _on_trial(command: F) -> F:
+    """What `show filters` and `show network` share: the picture, and the network."""
+    for option in reversed(
+        (
+            in_section("Picture"),
+            click.option("--digit", type=Whole(0, 9999), metavar="N", help="A bundled digit, 0 to 9999. Default: 0."),
+            click.option("--image", metavar="NAME|PATH|-", help="A picture, cut to a square and scaled to fit."),
+            _on_ground,
+            click.option("--crop", metavar="TOP,LEFT,SIDE", help="The square of it that is used, in its pixels."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _counting(command: F) -> F:
+    """How many pictures are counted, and which."""
+    over = click.option(
+        "--over", type=Whole(0, 10**6), default=1000, show_default=True, help="Count over so many pictures."
+    )
+    data = click.option(
+        "--data", metavar="FILE.npz", help="Labelled pictures to count on. Default: the bundled digits, where they fit."
+    )
+    return over(data(command))
+
+
+_NET = click.option("--net", default="lecture", metavar="NAME|PATH", show_default=True, help="The network.")
+
+
+@show.command("filters", cls=Sectioned, epilog=COUNTED)
+@_on_trial
+@click.option("--nudge", metavar="DOWN,RIGHT", help="Move it by so many pixels: how much do the maps change?")
+@click.option("--turn", type=Whole(-360, 360), default=0, metavar="DEGREES", help="Turn it anticlockwise.")
+@click.option("--noise", metavar="X", help="Add noise of this deviation; the picture is 0 to 1.")
+@click.option("--seed", type=Whole(0, 2**32 - 1), default=0, show_default=True, help="Of the noise.")
+@in_section("Network")
+@_NET
+@click.option("--layer", metavar="NAME", help="A convolution. Default: the first.")
+@click.option("--filter", type=Whole(0, 10**6), help="Only this one; filters count from 0.")
+@in_section("Counted")
+@_counting
+@click.option(
+    "--order",
+    type=click.Choice(("index", "response", "likeness", "ablation")),
+    default="index",
+    show_default=True,
+    metavar="index|response|likeness|ablation",
+    help="How they stand: by number, by their largest value here, by likeness, by what is lost without each.",
+)
+@click.option("--like", type=Whole(0, 10**6), help="By likeness to filter N: the cosine of the weights.")
+@click.option("--patches", type=Whole(1, 24), help="The N patches that excite each filter most.")
+@click.option("--accuracy", is_flag=True, help="How many are read right, and what is taken for what.")
+@in_section("Look closer")
+@click.option("--pin", metavar="N,N[,N[,N]]", help="Two to four filters side by side.")
+@click.option(
+    "--at",
+    metavar="ROW,COLUMN",
+    help="With --filter: this dot's parts by input channel, what it sees, and which pixels decided.",
+)
+@click.option(
+    "--why",
+    is_flag=False,
+    flag_value="",
+    metavar="[LABEL]",
+    help="Which places, when hidden, lower the label's probability most. Default: the likeliest label.",
+)
+@click.option("--why-side", type=Whole(1, 10**4), help="Hide squares of N pixels. Default: 5.")
+@in_section("Take apart")
+@click.option("--zero", type=Whole(0, 10**6), multiple=True, help="Filter N says nothing any more. Repeatable.")
+@click.option("--negate", type=Whole(0, 10**6), multiple=True, help="Filter N times -1. Repeatable.")
+@click.option(
+    "--set",
+    metavar="N=KERNEL",
+    multiple=True,
+    help='Filter N by hand, as in `show kernel`: "3=lying", "3=1,1,1;0,0,0;-1,-1,-1". Repeatable.',
+)
+@in_section("Output")
 @_outputs
 def show_filters(form: str | None, output: str | None, **options: object) -> int:
-    """The filters of a trained layer, and what they see in a digit."""
+    """The filters of a trained layer: what they are, see and do."""
     from convtui.show import formats
-    from convtui.show.filters import FiltersRequest
     from convtui.show.filters import show_filters as shown
+    from convtui.show.filters_request import FiltersRequest
 
     formats.emit(shown(FiltersRequest(**options)), form, output)  # type: ignore[arg-type]  # click's options
     return 0
 
 
-@show.command("network")
-@click.option("--net", default="lecture", metavar="NAME|PATH", show_default=True, help="The network.")
+@show.command("network", cls=Sectioned, epilog=COUNTED)
+@_on_trial
+@in_section("Network")
+@_NET
+@click.option("--without-pool", metavar="NAME", multiple=True, help="The cost without this pool. Repeatable.")
+@click.option("--without-pools", is_flag=True, help="The cost without any pool.")
+@in_section("Counted")
+@_counting
+@click.option("--accuracy", is_flag=True, help="How many are read right, and what is taken for what.")
+@in_section("Output")
 @_outputs
-def show_network(net: str, form: str | None, output: str | None) -> int:
-    """The layers of a network: shapes, parameters, multiply-adds, receptive fields."""
+def show_network(form: str | None, output: str | None, **options: object) -> int:
+    """The layers of a network: shapes, costs, receptive fields; with a picture also what they make of it."""
     from convtui.show import formats
     from convtui.show.network import show_network as shown
+    from convtui.show.network_request import NetworkRequest
 
-    formats.emit(shown(net), form, output)
+    formats.emit(shown(NetworkRequest(**options)), form, output)  # type: ignore[arg-type]  # click's options
     return 0
 
 
 @root.command()
-@click.option("--net", default="lecture", metavar="NAME", show_default=True, help="What to train.")
-@click.option("--data", required=True, metavar="FILE.npz|digits|mnist", help="What to train it on.")
+@click.option("--net", default="lecture", metavar="NAME", show_default=True, help=f"What to train: {', '.join(NETS)}.")
+@click.option(
+    "--data",
+    required=True,
+    metavar="FILE.npz|digits|mnist",
+    help="What to train it on: pictures of the size that it takes, with labels.",
+)
 @click.option("--take", metavar="A:B", help="Only the training images from A up to, but without, B.")
 @click.option("--epochs", type=Whole(1, 1000), default=5, show_default=True)
 @click.option("--seed", type=Whole(0, 2**32 - 1), default=0, show_default=True)
@@ -272,14 +387,16 @@ def _pipe_broken() -> int:
 
 
 def _in_app(
-    mode: Literal["kernel", "filters"] | None,
+    mode: Mode | None,
     picture: Path | bytes | None,
     color: str | None,
     ground: str | None = None,
+    wish: Wish | None = None,
 ) -> int:
     """What is given after a command is nearer than what is given before it."""
     given = click.get_current_context().find_root().params
-    return open_app(mode, picture, color or given["color"] or "auto", ground or given["ground"] or "white")
+    wish = None if wish == Wish() else wish
+    return open_app(mode, picture, color or given["color"] or "auto", ground or given["ground"] or "white", wish)
 
 
 def _range(text: str | None) -> tuple[int, int] | None:

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from convtui.errors import ConvtuiError, UsageError
 from convtui.guard.report import PROGRAM, print_traceback, refused
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
 PIPED = b"-"
 # NumPy's matrix products here are small: a pool of threads only waits for itself, times every student on a server.
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+Mode = Literal["kernel", "filters", "network"]
+
+
+class Wish(NamedTuple):
+    """What a trained network is looked at with: a bundled name or a file, a bundled digit from 0, labelled pictures."""
+
+    net: str | None = None
+    digit: int | None = None
+    data: str | None = None
 
 
 def main() -> int:
@@ -43,10 +54,11 @@ def prepare() -> None:
 
 
 def open_app(
-    mode: Literal["kernel", "filters"] | None = None,
+    mode: Mode | None = None,
     picture: "Path | bytes | None" = None,
     color: str = "auto",
     ground: str = "white",
+    wish: Wish | None = None,
 ) -> int:
     """Run the app, under its guardian; the exit code. UsageError where there is no terminal.
 
@@ -56,7 +68,7 @@ def open_app(
     if os.environ.get("TEXTUAL_DRIVER"):
         if picture is PIPED:
             raise UsageError("Standard input is not free for a picture where TEXTUAL_DRIVER is set: give a file.")
-        return _run(None, mode, picture, color, ground)
+        return _run(None, mode, picture, color, ground, wish)
     terminal = _terminal(picture is PIPED)
     if picture is PIPED:
         from convtui.source.opening import read_standard_input
@@ -68,9 +80,9 @@ def open_app(
         # Textual reads it when it is imported. Its driver here makes of it what the terminal can show.
         os.environ["TEXTUAL_COLOR_SYSTEM"] = "truecolor"
         if is_terminal(sys.__stderr__):
-            return _run(leash, mode, picture, color, ground)
+            return _run(leash, mode, picture, color, ground, wish)
         with drawn_on(terminal):
-            return _run(leash, mode, picture, color, ground)
+            return _run(leash, mode, picture, color, ground, wish)
 
     from convtui.guard.guardian import guarded
 
@@ -97,10 +109,11 @@ def _terminal(input_is_piped: bool) -> int:
 
 def _run(
     leash: "Leash | None",
-    mode: Literal["kernel", "filters"] | None,
+    mode: Mode | None,
     picture: "Path | bytes | None",
     color: str,
     ground: str,
+    wish: Wish | None,
 ) -> int:
     reading = None
     if picture is not None:  # by another process, while this one imports
@@ -112,4 +125,4 @@ def _run(
 
     gc.freeze()
     gc.enable()
-    return run_app(mode, reading, leash, color, ground)
+    return run_app(mode, reading, leash, color, ground, wish)

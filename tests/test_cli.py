@@ -7,24 +7,28 @@ import subprocess
 import sys
 import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from convtui import __version__, cli
-from convtui.cli import COLORS, main
+from convtui.cli import COLORS, NETS, main
 from convtui.core.text import has_unsafe
-from convtui.errors import MissingExtraError, PictureError
+from convtui.errors import MissingExtraError, PictureError, UsageError
 from convtui.guard.leash import Leash
 from convtui.lab.presets import PRESETS
 from convtui.lab.state import CHANNELS, POOL_MODES, RESPONSES
+from convtui.lab.trained_state import Trial
 from convtui.render.tier import Tier
 from convtui.show.code.program import LIBRARIES
 from convtui.source.limits import GROUNDS
+from convtui.source.networks import NETWORKS
 from convtui.source.pictures import PICTURES
 from convtui.source.reading import Reading
+from convtui.start import Wish
+from convtui.train.architectures import ARCHITECTURES
 from convtui.tui.app import ConvtuiApp
 from convtui.tui.program import run_app
 from tests.conftest import PLAIN_ENVIRONMENT
@@ -46,12 +50,13 @@ class _Tty(io.StringIO):
 
 
 class Opened(list[tuple[str | None, Source | None]]):
-    """What the app was started with: the mode and the picture; the colours; the ground of pictures."""
+    """What the app was started with: the mode and the picture; the colours; the ground of pictures; the network."""
 
     def __init__(self) -> None:
         super().__init__()
         self.colors: list[str] = []
         self.grounds: list[str] = []
+        self.wishes: list[Wish | None] = []
 
 
 @pytest.fixture
@@ -65,7 +70,9 @@ def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Opened:
         leash: Leash | None = None,
         color: str = "auto",
         ground: str = "white",
+        wish: Wish | None = None,
     ) -> int:
+        calls.wishes.append(wish)
         calls.append((mode, None if reading is None else reading.source))
         calls.colors.append(color)
         calls.grounds.append(ground)
@@ -97,10 +104,32 @@ def _line(capsys: Captured) -> str:
 # -- what opens what
 
 
-@pytest.mark.parametrize(("arguments", "mode"), [([], None), (["kernel"], "kernel"), (["filters"], "filters")])
+@pytest.mark.parametrize(
+    ("arguments", "mode"),
+    [([], None), (["kernel"], "kernel"), (["filters"], "filters"), (["network"], "network")],
+)
 def test_modes(arguments: list[str], mode: str | None, opened: Opened) -> None:
     assert main(arguments) == 0
     assert opened == [(mode, None)]
+    assert opened.wishes == [None]
+
+
+@pytest.mark.parametrize("mode", ["filters", "network"])
+def test_a_network_a_digit_and_labelled_pictures(mode: str, opened: Opened) -> None:
+    assert main([mode, "--net", "stacked", "--digit", "7", "--data", "my.npz", "--color", "16"]) == 0
+    assert main([mode, "--net=my/net.npz"]) == 0
+    assert main([mode, "--digit", "0"]) == 0
+    assert opened == [(mode, None)] * 3
+    assert opened.wishes == [Wish("stacked", 7, "my.npz"), Wish(net="my/net.npz"), Wish(digit=0)]
+    assert opened.colors == ["16", "auto", "auto"]
+
+
+@pytest.mark.parametrize("mode", ["filters", "network"])
+@pytest.mark.parametrize("digit", ["10000", "-1", "x", ""])
+def test_a_digit_that_is_not_there(mode: str, digit: str, opened: Opened, capsys: Captured) -> None:
+    assert main([mode, f"--digit={digit}"]) == 2
+    assert "whole number from 0 to 9999" in _line(capsys)
+    assert opened == []
 
 
 def test_a_path_opens_and_a_subcommand_comes_first(opened: Opened, tmp_path: Path) -> None:
@@ -135,7 +164,8 @@ def test_a_picture_that_the_app_refuses(opened: Opened, monkeypatch: pytest.Monk
         ("kernl", "`convtui kernel`"),
         ("Filters", "`convtui filters`"),
         ("shwo", "`convtui show`"),
-        ("xyzzy.png", "there are filters, kernel, show, train"),
+        ("net", "`convtui network`"),
+        ("xyzzy.png", "there are filters, kernel, network, show, train"),
         ("", "there are filters"),
     ],
 )
@@ -174,6 +204,29 @@ def test_what_transparent_pixels_show(opened: Opened, capsys: Captured) -> None:
     assert "'green' is not one of" in _line(capsys)
 
 
+@pytest.mark.parametrize("mode", ["filters", "network"])
+def test_what_does_not_suit_is_refused_before_anything_is_drawn(
+    mode: Literal["filters", "network"], started: list[ConvtuiApp]
+) -> None:
+    with pytest.raises(UsageError, match="No network and no file is called lectur: did you mean lecture"):
+        run_app(mode, wish=Wish(net="lectur"))
+    assert started == []
+    assert run_app(mode, wish=Wish(net="colour")) == 0
+    assert (started[0].state.mode, started[0].state.trained.trial) == (mode, Trial("colour", picture="cat"))
+
+
+@pytest.mark.parametrize("mode", ["filters", "network"])
+def test_the_names_of_networks_are_in_the_help(mode: str, capsys: Captured) -> None:
+    assert NETS == NETWORKS == tuple(ARCHITECTURES)
+    for command in (mode, "train"):
+        main([command, "--help"])
+        out = " ".join(capsys.readouterr().out.split())
+        assert ", ".join(NETS) in out
+    main([mode, "--help"])
+    out = capsys.readouterr().out
+    assert all(f"{option} " in out for option in ("--net", "--digit", "--data", "--color"))
+
+
 # -- colours
 
 
@@ -181,7 +234,7 @@ def test_the_colours_are_the_tiers() -> None:
     assert COLORS == ("auto", *Tier)
 
 
-@pytest.mark.parametrize("command", [[], ["kernel"], ["filters"], ["cat.png"]])
+@pytest.mark.parametrize("command", [[], ["kernel"], ["filters"], ["network"], ["cat.png"]])
 def test_color_before_and_after_a_command(command: list[str], opened: Opened) -> None:
     Path("cat.png").write_text("")
     for color in COLORS:
@@ -308,7 +361,7 @@ def test_help_lists_every_option_of_the_commands(capsys: Captured) -> None:
         assert f"\n{title}\n" in out
     names = out[out.index("Pictures:") :].replace(",", " ").replace(".", " ").split()
     assert names == ["Pictures:", *(p.name for p in PICTURES), "Kernels:", *(p.name for p in PRESETS)]
-    for command in ([], ["kernel"], ["filters"]):
+    for command in ([], ["kernel"], ["filters"], ["network"]):
         main([*command, "--help"])
         assert "--color [auto|truecolor|256|16|mono|ascii]" in capsys.readouterr().out
     main(["show", "filters", "--help"])

@@ -6,6 +6,7 @@ from convtui.lab.experiment_reduce import why_refused
 from convtui.lab.kernel_reduce import typed_kernel
 from convtui.lab.numbers import LONGEST_CELL, TYPABLE
 from convtui.lab.state import State
+from convtui.lab.study_state import Apart
 from convtui.lab.tool_state import Edit, Guess
 from convtui.lab.toolbox import tool_named
 from convtui.lab.world import World
@@ -29,6 +30,12 @@ def complaint(before: State, intent: want.Intent, after: State, world: World) ->
         return tool_named(intent.tool).why_not(before.kernel, world) if after == before else None
     if isinstance(intent, want.ChooseOption) and before.mode == "kernel" and after == before:
         return "A to E answer a guess: g asks one."
+    if before.mode != "kernel" and isinstance(before.trained.study, Apart):
+        from convtui.lab.apart_complaint import typing_complaint
+
+        said = typing_complaint(before, intent, after, world)
+        if said is not None or isinstance(intent, want.TypeText):
+            return said
     if isinstance(intent, want.TypeText):
         return _not_typed(before, intent.text) if after == before else None
     if before.mode == "kernel" and before.kernel.typing is not None and after.kernel.typing is None:
@@ -41,7 +48,7 @@ def complaint(before: State, intent: want.Intent, after: State, world: World) ->
         said = _of_trained(before, intent, after, world)
         if said is not None:
             return said
-    if before.mode != "kernel" and before.trained.typing and isinstance(intent, want.Commit):
+    if before.mode not in ("kernel", "network") and before.trained.typing and isinstance(intent, want.Commit):
         digit = before.trained.pages_digits
         count = world.digit_count if digit else world.filter_count(before.trained)
         if not 1 <= int(before.trained.typing) <= count:

@@ -4,21 +4,26 @@ from collections import OrderedDict
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from convtui.lab.trained_state import FilterEdit, Trial
 
 MOST = 24
+# Of a job that the user stopped.
+STOPPED = "stopped"
 
 
 class SurveyJob(Struct, frozen=True, tag=True):
     """How often each filter of a layer fires, and which patches excite it most, over the first `count` pictures of the
-    network's sample. Gives a `network.survey.Survey`.
+    network's sample. Gives a `network.survey.Survey`. `of` are the pictures from which a sample of crops is cut: with
+    another that the user opens it is another sample.
     """
 
     network: str
     edits: tuple[FilterEdit, ...]
     layer: str
     count: int
+    of: tuple[str, ...] = ()
 
 
 class AblationJob(Struct, frozen=True, tag=True):
@@ -52,15 +57,23 @@ Job = SurveyJob | AblationJob | ReadingJob | OcclusionJob
 
 
 class Found(Struct, frozen=True, eq=False):
-    """`done` of `total` steps; `value` is what is known so far, of the type that the job gives, or None."""
+    """`done` of `total` steps; `value` is what is known so far, of the type that the job gives, or None. `halted` says
+    why it goes no further: STOPPED, or a sentence.
+    """
 
     done: int
     total: int
     value: Any = None
+    halted: str = ""
 
     @property
     def is_whole(self) -> bool:
         return self.done >= self.total
+
+    @property
+    def words(self) -> str:
+        """How far it has come: "3,500 of 10,000"."""
+        return f"{self.done:,} of {self.total:,}"
 
 
 class Findings:
@@ -71,13 +84,21 @@ class Findings:
         self.version = 0
 
     def of(self, job: Job) -> Found | None:
-        """How far it has come; None where it was not begun."""
+        """How far it has come; None where it was not begun. What is looked at is kept longest."""
+        if job in self._kept:
+            self._kept.move_to_end(job)
         return self._kept.get(job)
 
     def whole(self, job: Job) -> Any:  # noqa: ANN401  # each job gives its own type
         """What the job gives, once it is done; None before."""
         found = self._kept.get(job)
         return found.value if found is not None and found.is_whole else None
+
+    def halt(self, job: Job, why: str) -> None:
+        """It goes no further; what it found so far stays."""
+        found = self._kept.get(job) or Found(0, 1)
+        if not found.is_whole:
+            self.put(job, replace(found, halted=why))
 
     def put(self, job: Job, found: Found) -> None:
         self._kept[job] = found

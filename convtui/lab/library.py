@@ -6,7 +6,6 @@ import numpy as np
 
 from convtui.core.arrays import Float32, frozen
 from convtui.core.plane import Plane
-from convtui.core.scaling import area
 from convtui.core.text import visible
 from convtui.errors import NetworkError
 from convtui.lab.findings import Findings
@@ -16,10 +15,14 @@ from convtui.lab.trained_state import Trial
 
 if TYPE_CHECKING:
     from convtui.core.network import FilterBank, Network
+    from convtui.lab.intents import Intent
     from convtui.lab.sample import Sample
     from convtui.network.forward import Activations
     from convtui.network.without import Misfit
     from convtui.source.digits import Digits
+
+# The bundled picture that the network `colour` was found to know.
+KNOWN_IN_COLOUR = "cat"
 
 # What reads networks and digits is imported with the first of them: the first screen needs none.
 
@@ -33,8 +36,10 @@ class Library(PictureShelf):
     def __init__(self) -> None:
         super().__init__()
         self.findings = Findings()
-        # Labelled pictures of the user's own (--data), for networks that do not read digits.
+        # Labelled pictures of the user's own (--data), which come before all others where they fit.
         self.data: Sample | None = None
+        self._networks: dict[str, Network] = {}
+        self._own_networks: list[str] = []
 
     @property
     def digits(self) -> "Digits":
@@ -48,9 +53,23 @@ class Library(PictureShelf):
 
     def network(self, name: str) -> "Network":
         """A bundled one by name, else the one in the file at that path, read once; as it was trained."""
-        from convtui.source.networks import load_network
+        if name not in self._networks:  # kept for good: the file may change, or go, while it is looked at
+            from convtui.source.networks import load_network
 
-        return self.remember(("network", name), lambda: load_network(name))
+            self._networks[name] = load_network(name)
+        return self._networks[name]
+
+    @property
+    def networks(self) -> tuple[str, ...]:
+        """Those to choose from: the user's own files, then the bundled ones."""
+        from convtui.source.networks import NETWORKS
+
+        return (*self._own_networks, *NETWORKS)
+
+    def keep_network(self, name: str) -> None:
+        """Offer it among the others from now on."""
+        if name not in self.networks:
+            self._own_networks.insert(0, name)
 
     # -- a trial
 
@@ -82,28 +101,52 @@ class Library(PictureShelf):
         """Whether the network's input is of the digits' size and colour."""
         return self.network(trial.network).spec.input_shape == (28, 28, 1)
 
+    def has_labels(self, trial: Trial) -> bool:
+        """Whether it is known what the pictures of the network's sample are."""
+        return self.sample(trial).labels is not None
+
+    def strongest(self, view: TrainedView) -> "tuple[tuple[Intent, ...], ...]":
+        """What brings each of the chosen filter's strongest patches on the screen, as far as they are known."""
+        from convtui.lab.studies.patches import ways_there
+
+        return ways_there(view, self)
+
     def picture_for(self, trial: Trial) -> str:
-        """The first picture in colour, where the network takes colours; else the first."""
-        channels = self.network(trial.network).spec.input_shape[2]
-        fitting = (name for name in self.pictures if (self.pixels(name).values.ndim == 3) == (channels == 3))
-        return next(fitting, self.pictures[0])
+        """For a network that takes colours the user's own picture in colour, else the cat; for another the first that
+        is grey. The first of all where there is no such.
+        """
+        in_colour = self.network(trial.network).spec.input_shape[2] == 3
+        fitting = [name for name in self.pictures if (self.pixels(name).values.ndim == 3) == in_colour]
+        first = [name for name in fitting if self.is_own(name)] + [name for name in fitting if name == KNOWN_IN_COLOUR]
+        return next(iter((*first, *fitting)), self.pictures[0])
 
     def square_of(self, trial: Trial) -> tuple[int, int, int]:
         """(top, left, side) of the part of the trial's picture that is read, in its pixels."""
+        from convtui.lab.squares import inside, largest
+
         rows, columns = self.pixels_of(trial).shape[:2]
-        if trial.crop is not None:
-            return trial.crop
-        side = min(rows, columns)
-        return (rows - side) // 2, (columns - side) // 2, side
+        return largest((rows, columns)) if trial.crop is None else inside(trial.crop, (rows, columns))
+
+    def picture_words(self, trial: Trial) -> tuple[str, ...]:
+        """What is read of the trial's picture, the longest words first; nothing for a digit."""
+        from convtui.lab.squares import square_words
+
+        if trial.picture is None:
+            return ()
+        own, size = self.pixels_of(trial).shape[:2], self.network(trial.network).spec.input_shape[:2]
+        title = self.title(trial.picture)
+        return square_words(title, (own[0], own[1]), self.square_of(trial), (size[0], size[1]))
 
     def pixels_of(self, trial: Trial) -> Float32:
-        """(H, W) or (H, W, 3): the picture as it is; the digit where there is none."""
+        """(H, W) or (H, W, 3): the picture as it is, the digit where there is none; a drawing is laid out as digits are."""
         from convtui.source.digits import digit_plane
 
         if trial.picture is None:
             return digit_plane(trial.digit).values
         if trial.picture == DRAWN and trial.drawing is not None:
-            return trial.drawing.values
+            from convtui.ops.framing import framed
+
+            return framed(trial.drawing.values)
         return self.pixels(trial.picture).values
 
     def input_of(self, trial: Trial) -> Plane:
@@ -122,18 +165,17 @@ class Library(PictureShelf):
 
     def undisturbed(self, trial: Trial) -> Plane:
         """As `input_of`, before it is moved, turned and made noisy."""
+        from convtui.lab.squares import cut
         from convtui.source.pictures import LUMA
 
         rows, columns, channels = self.network(trial.network).spec.input_shape
         values = self.pixels_of(trial)
+        if trial.crop is not None or values.shape[:2] != (rows, columns):
+            values = cut(values, self.square_of(trial), (rows, columns))
         if values.ndim == 3 and channels == 1:
             values = values @ np.array(LUMA, np.float32)
         if values.ndim == 2:
             values = np.repeat(values[:, :, None], channels, axis=2)
-        if trial.crop is not None or values.shape[:2] != (rows, columns):
-            top, left, side = self.square_of(trial)
-            part = np.moveaxis(values[top : top + side, left : left + side], -1, 0)
-            values = np.moveaxis(area(part, (rows, columns)), 0, -1)
         return Plane.of(frozen(values))
 
     def activations(self, trial: Trial) -> "Activations":

@@ -40,6 +40,10 @@ class PictureShelf:
         self._opened[name] = (title, plane)
         self._memory.forget()
 
+    def is_own(self, name: str) -> bool:
+        """Whether the user opened it."""
+        return name in self._opened
+
     def title(self, name: str) -> str:
         """What a person calls the picture; KeyError for a name that the library does not hold."""
         if name in self._opened:

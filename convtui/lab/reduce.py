@@ -3,9 +3,10 @@
 from msgspec.structs import replace
 
 from convtui.lab import kernel_reduce
-from convtui.lab.intents import Focus, Go, HideStrip, Intent, PasteKernels, ToLab
+from convtui.lab.intents import Commit, Focus, Go, HideStrip, Intent, PasteKernels, ToLab
 from convtui.lab.state import State
 from convtui.lab.strip import after
+from convtui.lab.study_state import Apart
 from convtui.lab.tool_state import Guess
 from convtui.lab.world import World
 
@@ -25,7 +26,12 @@ def _reduced(state: State, intent: Intent, world: World) -> State:
         if intent.mode == state.mode:
             return state
         kernel = replace(kernel_reduce.committed(state.kernel), sweep=None)
-        return replace(state, mode=intent.mode, kernel=kernel, trained=replace(state.trained, typing=None, study=None))
+        trained = replace(state.trained, typing=None, study=None)
+        if state.mode == "filters" and intent.mode == "network":
+            from convtui.lab.network_reduce import arrived
+
+            trained = arrived(trained, world)
+        return replace(state, mode=intent.mode, kernel=kernel, trained=trained)
     if isinstance(intent, Focus) and intent.pane == "filters" and state.mode == "kernel":
         return state
     tool = state.kernel.tool
@@ -50,8 +56,14 @@ def _trained(state: State, intent: Intent, world: World) -> State:
         from convtui.lab.to_lab import to_lab
 
         return to_lab(state, intent, world)
-    if isinstance(intent, PasteKernels) and not intent.kernels:
-        intent = PasteKernels(state.kernel.experiment.slices)
+    if isinstance(state.trained.study, Apart) or isinstance(intent, PasteKernels):
+        from convtui.lab.lab_kernels import as_pasted
+
+        intent = as_pasted(state, intent)
+    if state.mode == "network" and isinstance(intent, Commit):
+        entered = network_reduce.entered(state.trained, world)
+        if entered is not None:
+            return replace(state, mode="filters", trained=entered)
     changes = {"network": network_reduce.reduce, "training": training_reduce.reduce}
     change = changes.get(state.mode, trained_reduce.reduce)
     trained = change(state.trained, intent, world)

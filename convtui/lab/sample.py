@@ -7,28 +7,38 @@ import numpy.typing as npt
 from msgspec import Struct
 
 from convtui.core.arrays import Float32
-from convtui.core.scaling import area
 from convtui.lab.library import Library
+from convtui.lab.squares import Square, cut
 from convtui.lab.trained_state import Trial
+from convtui.source.pictures import LUMA
 
-# Of a photograph: squares from all of its shorter side down to this, each half of the one before.
-SMALLEST_SQUARE = 32
+# Squares of a picture: from the largest there is, each half of the one before, down to the input's own size, so that
+# none is blown up; half overlapping, and of each size at most so many along a side.
+MOST_ALONG = 8
+# Of all pictures together, each as many.
+MOST_CROPS = 600
 
 
 class Sample(Struct, frozen=True, eq=False):
     """`images` (N, H, W) or (N, H, W, C) as the network takes them, uint8 or float32 0..1; `labels` (N,) or None.
 
     `what` says in the plural what they are: "bundled digits". `origins` names where each is from, "" where its number
-    says it.
+    says it; `parts` is the same for the program: the picture and the square of it.
     """
 
     images: npt.NDArray[Any]
     labels: npt.NDArray[np.integer] | None
     what: str
     origins: tuple[str, ...] = ()
+    parts: tuple[tuple[str, Square], ...] = ()
 
     def __len__(self) -> int:
         return len(self.images)
+
+    @property
+    def noun(self) -> str:
+        """`what` in a word."""
+        return {"bundled": "digits", "crops": "crops"}.get(self.what.split(" ")[0], "pictures")
 
     def labelled(self, count: int) -> tuple[npt.NDArray[Any], npt.NDArray[np.integer]]:
         """The first `count` with their labels. Raises ValueError where nobody knows the labels."""
@@ -51,34 +61,46 @@ def sample_of(trial: Trial, library: Library) -> Sample:
 
 
 def crops(library: Library, shape: tuple[int, int, int]) -> Sample:
-    """Squares of every picture in colour (of every picture, for a network of one channel), half overlapping, scaled to
-    the input.
-    """
+    """Squares of every picture in colour (of every picture, for a network of one channel), scaled to the input."""
+    rows, columns, channels = shape
+    names = [name for name in library.pictures if channels == 1 or library.pixels(name).values.ndim == 3]
     made: list[Float32] = []
     origins: list[str] = []
-    rows, columns, channels = shape
-    for name in library.pictures:
+    parts: list[tuple[str, Square]] = []
+    for name in names:
         values = library.pixels(name).values
-        if values.ndim == 2 and channels != 1:
-            continue
         if values.ndim == 3 and channels == 1:
-            values = values.mean(axis=2, dtype=np.float32)
-        if values.ndim == 2:
-            values = values[:, :, None]
-        side = min(values.shape[:2])
-        while side >= min(SMALLEST_SQUARE, min(values.shape[:2])):
-            step = max(side // 2, 1)
-            for top in range(0, values.shape[0] - side + 1, step):
-                for left in range(0, values.shape[1] - side + 1, step):
-                    part = np.moveaxis(values[top : top + side, left : left + side], -1, 0)
-                    made.append(np.moveaxis(area(part, (rows, columns)), 0, -1))
-                    origins.append(f"{library.title(name)}, {side}x{side} at {top},{left}")
-            side //= 2
-    if not made:
-        return Sample(np.zeros((0, *shape), np.float32), None, "pictures", ())
-    return Sample(
-        np.stack(made), None, "crops of pictures in colour" if channels == 3 else "crops of pictures", tuple(origins)
-    )
+            values = values @ np.array(LUMA, np.float32)
+        found = squares(values.shape[:2], min(rows, columns), max(MOST_CROPS // len(names), 1))
+        for top, left, side in found:
+            part = cut(values, (top, left, side), (rows, columns))
+            made.append(part[:, :, None] if part.ndim == 2 else part)
+            origins.append(f"{library.title(name)}, {side}x{side} at {top},{left}")
+            parts.append((name, (top, left, side)))
+    images = np.stack(made) if made else np.zeros((0, *shape), np.float32)
+    what = "crops of pictures in colour" if channels == 3 else "crops of pictures"
+    return Sample(images, None, what, tuple(origins), tuple(parts))
+
+
+def squares(shape: tuple[int, ...], least: int, most: int) -> list[Square]:
+    """The squares of a picture of (rows, columns), the largest first, down to `least` pixels a side; where there are
+    more than `most`, evenly so many of them.
+    """
+    side = min(shape)
+    sides = [side]
+    while side > least:
+        side = max(side // 2, least)
+        sides.append(side)
+    found = [(top, left, side) for side in sides for top in _starts(shape[0], side) for left in _starts(shape[1], side)]
+    chosen = np.linspace(0, len(found) - 1, min(most, len(found))).round().astype(int)
+    return [found[index] for index in chosen]
+
+
+def _starts(length: int, side: int) -> list[int]:
+    """Where squares begin along a picture's side, from end to end; one alone is in the middle."""
+    room = length - side
+    count = min(1 + -(-room // max(side // 2, 1)), MOST_ALONG)
+    return [round(room * number / (count - 1)) for number in range(count)] if count > 1 else [room // 2]
 
 
 def _fits(sample: Sample, shape: tuple[int, int, int]) -> bool:

@@ -1,9 +1,12 @@
 """What each intent does in Filters mode."""
 
+from math import isqrt
+
 from msgspec.structs import replace
 
 from convtui.lab import intents as want
 from convtui.lab.places import within
+from convtui.lab.squares import squared
 from convtui.lab.state import POOL_MODES, Pane, TrainedView
 from convtui.lab.studybox import study_module, study_named
 from convtui.lab.trained_state import ORDERS
@@ -46,6 +49,10 @@ def reduce(view: TrainedView, intent: want.Intent, world: World) -> TrainedView:
 
 def _moved_on(view: TrainedView, intent: want.Intent, world: World) -> TrainedView | None:
     """Going to places; None: it is none of these."""
+    if view.pages_digits:
+        trial = squared(view.trial, intent, world)
+        if trial is not None:
+            return with_trial(view, trial)
     match intent:
         case want.OpenStudy(name):
             return study_named(name).opened(view, world)
@@ -133,9 +140,14 @@ def _stepped(view: TrainedView, by: int, world: World) -> TrainedView:
     return with_filter(view, order[(order.index(view.filter) + by) % len(order)], world)
 
 
+def mosaic_columns(count: int) -> int:
+    """Maps a line of the mosaic: more of them in a layer of many filters, so that tiles stay as large as they can."""
+    return max(MOSAIC_COLUMNS, isqrt(2 * count))
+
+
 def _moved(view: TrainedView, move: want.Move, world: World) -> TrainedView:
     if view.mosaic or view.focus == "filters":
-        columns = MOSAIC_COLUMNS if view.mosaic else STRIP_COLUMNS
+        columns = mosaic_columns(world.filter_count(view)) if view.mosaic else STRIP_COLUMNS
         order = world.filter_order(view)
         step = BIG_STEP * move.rows if move.big else move.rows * columns + move.columns
         target = order.index(view.filter) + step

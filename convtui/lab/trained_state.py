@@ -9,7 +9,7 @@ from convtui.core.drawing import Drawing
 Order = Literal["index", "response", "likeness", "ablation"]
 ORDERS: tuple[Order, ...] = ("index", "response", "likeness", "ablation")
 # The width and height, in pixels, of the page on which a digit is drawn.
-PAGE = 28
+PAGE = 36
 
 
 class FilterEdit(Struct, frozen=True):

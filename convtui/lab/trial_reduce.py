@@ -9,8 +9,9 @@ from convtui.core.arrays import Float32
 from convtui.core.drawing import Drawing
 from convtui.core.kernel import LARGEST, Kernel
 from convtui.lab import intents as want
+from convtui.lab.squares import with_square
 from convtui.lab.state import DRAWN, TrainedView
-from convtui.lab.trained_state import PAGE, FilterEdit, Trial
+from convtui.lab.trained_state import FilterEdit, Trial
 from convtui.lab.world import World
 from convtui.network.without import POOLS
 
@@ -32,7 +33,7 @@ def trial_after(view: TrainedView, intent: want.Intent, world: World) -> Trial:
             known = name in world.pictures or (name == DRAWN and trial.drawing is not None)
             return replace(trial, picture=name, crop=None) if known else trial
         case want.UseSquare(square):
-            return _on_square(trial, square, world)
+            return with_square(trial, square, world)
         case want.UseSketch(drawing):
             return _on_drawing(trial, drawing, world)
         case want.SetDisturbance(disturbance):
@@ -127,27 +128,6 @@ def _on_drawing(trial: Trial, drawing: Drawing | None, world: World) -> Trial:
     return replace(trial, drawing=None, picture=picture, crop=None)
 
 
-def _on_square(trial: Trial, square: tuple[int, int, int] | None, world: World) -> Trial:
-    """The square moved into the picture, and no larger than it; the trial as it is where it holds no pixel."""
-    if square is None:
-        return replace(trial, crop=None)
-    top, left, side = square
-    if side < 1:
-        return trial
-    rows, columns = picture_shape(trial, world)
-    side = min(side, rows, columns)
-    return replace(trial, crop=(min(max(top, 0), rows - side), min(max(left, 0), columns - side), side))
-
-
-def picture_shape(trial: Trial, world: World) -> tuple[int, int]:
-    """(rows, columns) of the trial's picture, drawing or digit as it is."""
-    if trial.picture is None:
-        return PAGE, PAGE
-    if trial.picture == DRAWN and trial.drawing is not None:
-        return trial.drawing.shape
-    return world.own_shape(trial.picture)
-
-
 def with_edit(trial: Trial, edit: FilterEdit, world: World) -> Trial:
     """The trial with a filter as `edit` has it, rounded to float32; as it is where there is no such filter, or the
     numbers are not as many, or not all of them are finite. An edit that gives a filter its trained numbers is none.
@@ -191,7 +171,9 @@ def _with_cells(view: TrainedView, change: Change, world: World) -> Trial:
 
 def _pasted(view: TrainedView, kernels: tuple[Kernel, ...], bias: float, world: World) -> Trial:
     """One kernel is laid on all channels, each its equal share, so that on a picture whose channels are alike the map
-    is the one that it made in the lab; as many as there are channels are laid on one each. Where the kernels are not of the filter's size, or not as many as it has channels, nothing is pasted."""
+    is the one that it made in the lab; as many as there are channels are laid on one each. Where the kernels are not of
+    the filter's size, or not as many as it has channels, nothing is pasted.
+    """
     layer = world.layer_name(view)
     bank = world.trained(view.trial).weights[layer]
     rows, columns, channels = bank.kernels.shape[:3]

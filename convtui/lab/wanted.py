@@ -1,6 +1,6 @@
 """Which jobs the screen waits for. Pure: the same state always wants the same."""
 
-from convtui.lab.findings import AblationJob, Job
+from convtui.lab.findings import AblationJob, Job, SurveyJob
 from convtui.lab.library import Library
 from convtui.lab.state import State, TrainedView
 
@@ -10,20 +10,31 @@ RANKED_OVER = 1_000
 
 def wanted(state: State, library: Library) -> tuple[Job, ...]:
     """The most urgent first."""
-    if state.mode == "kernel":
+    if state.mode not in ("filters", "network"):
         return ()
-    from convtui.lab.derive_filters import survey_job
+    from convtui.lab.derive_filters import survey_found, survey_job
     from convtui.lab.studybox import study_module
 
     view = state.trained
     jobs: list[Job] = []
     if view.study is not None:
         jobs += study_module(view.study).jobs(view, library)
+    if view.trial.dropped:  # what is counted is of the whole network: its pools are part of it
+        return tuple(jobs)
     if view.order == "ablation" and library.sample(view.trial).labels is not None:
         jobs.append(ablation_job(view, library))
     if state.mode == "filters" and len(library.sample(view.trial)):
-        jobs.append(survey_job(view, library))
+        found = survey_found(view, library)
+        if found is None or not found.is_whole:
+            jobs.append(survey_job(view, library))
     return tuple(jobs)
+
+
+def is_silent(job: Job) -> bool:
+    """Whether the screen asks for it by itself: nobody waits for it, and Ctrl-C is not about it."""
+    from convtui.lab.derive_filters import GLANCE
+
+    return isinstance(job, SurveyJob) and job.count == GLANCE
 
 
 def ablation_job(view: TrainedView, library: Library) -> AblationJob:

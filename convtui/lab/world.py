@@ -8,6 +8,8 @@ from convtui.lab.trained_state import Trial
 
 if TYPE_CHECKING:
     from convtui.core.network import Network
+    from convtui.lab.findings import Findings
+    from convtui.lab.intents import Intent
     from convtui.network.forward import Activations
 
 
@@ -43,6 +45,12 @@ class World(Protocol):
     def reads_digits(self, trial: Trial) -> bool:
         """Whether the trial's network takes what the digits are."""
 
+    def has_labels(self, trial: Trial) -> bool:
+        """Whether it is known what the pictures are on which the trial's network is tried."""
+
+    def strongest(self, view: TrainedView) -> "tuple[tuple[Intent, ...], ...]":
+        """The patches that excite the view's filter most, as far as they are known: what brings each on the screen."""
+
     def picture_for(self, trial: Trial) -> str:
         """A picture that suits a network that reads no digits."""
 
@@ -63,3 +71,7 @@ class World(Protocol):
 
     def filter_order(self, view: TrainedView) -> tuple[int, ...]:
         """The filters as they stand."""
+
+    @property
+    def findings(self) -> "Findings":
+        """What was found out so far."""

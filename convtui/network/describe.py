@@ -28,11 +28,14 @@ r"""What one filter is, in words, by a rule that a reader can check by eye on it
 - any ink, bare paper: one sign alone, everywhere.
 - no clear orientation: all else, and that is often the truth.
 
+**Degrees.** Of an edge, a line and a gap: how it runs, in whole degrees anticlockwise from lying flat, 0 to 179. An
+edge runs across the pull of all its weights, a line or gap along the axis of its strong cells (rule 4).
+
 A kernel over several channels is described by the sum over them: what it makes of ink that is alike in all.
 """
 
 from cmath import phase
-from math import pi
+from math import degrees, pi
 from typing import Literal
 
 import numpy as np
@@ -61,7 +64,7 @@ class FilterWords(Struct, frozen=True):
 
     `wants`, `avoids`: where ink raises and lowers the value ("" where there is nothing to say). `blank`: the
     value on blank paper (all zeros), after bias and activation. `lean`: how an edge, line or gap runs ("lies
-    flat", "stands", "leans like /"), otherwise "".
+    flat", "stands", "leans like /"), otherwise "". `degrees`: the same as a figure, 0 to 179, otherwise None.
     """
 
     wants: str
@@ -69,6 +72,7 @@ class FilterWords(Struct, frozen=True):
     blank: float
     kind: Kind
     lean: str
+    degrees: int | None = None
 
     @property
     def phrase(self) -> str:
@@ -83,30 +87,39 @@ class FilterWords(Struct, frozen=True):
         return (*out, f"blank paper gives {round(self.blank, 2) + 0.0:.2f}")
 
 
-def describe(kernel: npt.ArrayLike, bias: float = 0.0, activation: Activation = "relu") -> FilterWords:
+def describe(
+    kernel: npt.ArrayLike,
+    bias: float = 0.0,
+    activation: Activation = "relu",
+    reach: tuple[float, float] = (0.0, 1.0),
+) -> FilterWords:
     """Words for a kernel (kh, kw) or (kh, kw, Cin) of finite weights, by the rule that stands above.
 
-    Raises ValueError if the kernel has another number of axes.
+    `reach` holds the least and the largest value that it can get, least <= 0 <= largest: (0, 1) of a picture, (0, inf)
+    of maps behind a ReLU. Raises ValueError if the kernel has another number of axes.
     """
     cells = np.asarray(kernel, dtype=np.float64)
     if cells.ndim == 3:
         cells = cells.sum(axis=2)
     if cells.ndim != 2:
         raise ValueError(f"a filter has rows, columns and perhaps channels, not {cells.ndim} axes")
-    least, blank, most = activate(_reach(kernel, bias), activation).tolist()
+    least, blank, highest = activate(_sums(kernel, bias, reach), activation).tolist()
     wants, avoids = _place(cells, 1.0), _place(cells, -1.0)
     if wants.word == avoids.word and wants.word:
         wants = avoids = _Place("scattered", "here and there")
-    if least == most:
+    if least == highest:
         return FilterWords(wants.word, avoids.word, blank, "dead", "")
     kind = _kind(cells, wants, avoids)
-    lean = ""
     if kind == "edge":
         # An edge runs across the way from less ink to more.
-        lean = _LEANS[(_step(phase(_pull(cells))) + 2) % 4]
-    elif kind in ("line", "gap"):
-        lean = _LEANS[(wants if kind == "line" else avoids).step]
-    return FilterWords(wants.word, avoids.word, blank, kind, lean)
+        along = phase(_pull(cells))
+        return FilterWords(
+            wants.word, avoids.word, blank, kind, _LEANS[(_step(along) + 2) % 4], _half_turn(along + pi / 2)
+        )
+    if kind in ("line", "gap"):
+        place = wants if kind == "line" else avoids
+        return FilterWords(wants.word, avoids.word, blank, kind, _LEANS[place.step], _half_turn(place.angle))
+    return FilterWords(wants.word, avoids.word, blank, kind, "")
 
 
 def fires(values: npt.ArrayLike, blank: float) -> float:
@@ -121,17 +134,29 @@ def fires(values: npt.ArrayLike, blank: float) -> float:
 
 
 class _Place(Struct, frozen=True):
-    """Where the strong cells of one sign lie; `step` is a side's direction or an axis, by 45 degrees."""
+    """Where the strong cells of one sign lie; `step` is a side's direction or an axis, by 45 degrees, `angle` an axis
+    in radians.
+    """
 
     form: Literal["nowhere", "side", "line", "pair", "centre", "everywhere", "round", "scattered"]
     word: str
     step: int = 0
+    angle: float = 0.0
 
 
-def _reach(kernel: npt.ArrayLike, bias: float) -> npt.NDArray[np.float64]:
-    """(least, blank, most): the least sum that a picture of values 0..1 makes, that of zeros, the most."""
+def _sums(kernel: npt.ArrayLike, bias: float, reach: tuple[float, float]) -> npt.NDArray[np.float64]:
+    """(least, blank, highest): the least sum that values within `reach` make, that of zeros, the highest."""
     weights = np.asarray(kernel, dtype=np.float64)
-    return bias + np.array([np.minimum(weights, 0).sum(), 0.0, np.maximum(weights, 0).sum()])
+    below, above = float(np.minimum(weights, 0).sum()), float(np.maximum(weights, 0).sum())
+    least, highest = reach
+    # 0 x inf is no number: a sign that the kernel lacks gives nothing, however large the values.
+    ends = [[weight * value if weight and value else 0.0 for weight in (below, above)] for value in (highest, least)]
+    return bias + np.array([ends[0][0] + ends[1][1], 0.0, ends[0][1] + ends[1][0]])
+
+
+def _half_turn(angle: float) -> int:
+    """Radians as whole degrees, 0 to 179: how a thing runs, whichever way one goes along it."""
+    return round(degrees(angle)) % 180
 
 
 def _offsets(shape: tuple[int, ...]) -> npt.NDArray[np.complex128]:
@@ -177,8 +202,9 @@ def _place(cells: npt.NDArray[np.float64], sign: float) -> _Place:
     distances = np.abs(offsets)
     middle = strong[distances <= distances.min() + _SLACK] > 0
     if level and abs(axis) >= 0.3 - _SLACK:
-        step = _step(phase(axis) / 2) % 4
-        return _Place("line", _LINES[step], step) if middle.any() else _Place("pair", _PAIRS[step], step)
+        angle = phase(axis) / 2
+        step = _step(angle) % 4
+        return _Place("line", _LINES[step], step, angle) if middle.any() else _Place("pair", _PAIRS[step], step)
     if (strong * distances).sum() / mass <= distances.mean() * 2 / 3 + _SLACK:
         return _Place("centre", "centre")
     if middle.all() and np.count_nonzero(strong) * 2 > strong.size:

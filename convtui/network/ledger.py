@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
-from convtui.core.layer import LayerKind, NetworkSpec, Pair
+from convtui.core.layer import LayerKind, LayerSpec, NetworkSpec, Pair
 from convtui.core.network import Network
 from convtui.ops.geometry import Shape, input_shapes, multiply_adds, parameters, receptive_fields
 
@@ -42,3 +42,25 @@ def totals(rows: Iterable[LedgerRow]) -> Totals:
     """What a whole ledger adds up to."""
     rows = tuple(rows)
     return Totals(sum(row.parameters for row in rows), sum(row.multiply_adds for row in rows))
+
+
+def layer_words(layer: LayerSpec) -> str:
+    """A layer in the field's words: "conv 3x3 relu", "max pool 2x2", "flatten", "dense 128 relu".
+
+    A stride stands there only where it is not the usual one: 1 for a convolution, the block's size for a pool.
+    """
+    activation = "" if layer.activation == "linear" else f" {layer.activation}"
+    if layer.kind == "Flatten":
+        return "flatten"
+    if layer.kind == "Dense":
+        return f"dense {layer.units}{activation}"
+    usual = (1, 1) if layer.kind == "Conv2D" else layer.window
+    stride = "" if layer.strides == usual else f" /{times(dict.fromkeys(layer.strides))}"
+    what = {"Conv2D": "conv", "MaxPooling2D": "max pool", "AveragePooling2D": "mean pool"}[layer.kind]
+    return f"{what} {times(layer.window)}{stride}{activation}"
+
+
+def times(sizes: Iterable[int]) -> str:
+    """Sizes as they are read out: 26x26x32; numbers in one row with their commas: 5,408."""
+    sizes = tuple(sizes)
+    return f"{sizes[0]:,}" if len(sizes) == 1 else "x".join(map(str, sizes))

@@ -8,6 +8,8 @@ from msgspec.structs import replace
 
 from convtui.core.layer import NetworkSpec
 from convtui.core.network import Network
+from convtui.core.spec import MOST_MULTIPLY_ADDS, MOST_VALUES
+from convtui.network.ledger import ledger, totals
 from convtui.ops.geometry import input_shapes, weight_shape
 
 POOLS = ("MaxPooling2D", "AveragePooling2D")
@@ -32,13 +34,15 @@ def without(spec: NetworkSpec, names: Collection[str]) -> NetworkSpec:
 
 
 def misfit(network: Network) -> Misfit | None:
-    """Where the weights do not fit the spec's shapes any more; None where all do."""
+    """Where the weights do not fit the spec's shapes any more; None where all do.
+
+    A pool changes rows and columns, never channels: a convolution always fits, a Dense layer behind a Flatten may not.
+    """
     shapes = input_shapes(network.spec)
     for layer, shape in zip(network.spec.layers, shapes, strict=False):
         wanted, bank = weight_shape(layer, shape), network.weights.get(layer.name)
         if wanted is not None and bank is not None and bank.kernels.shape != wanted:
-            axis = -2
-            return Misfit(layer.name, prod(bank.kernels.shape[axis:-1]), shape[-1])
+            return Misfit(layer.name, bank.kernels.shape[-2], shape[-1])
     return None
 
 
@@ -50,3 +54,26 @@ def runnable(network: Network) -> Network:
     names = [layer.name for layer in network.spec.layers]
     kept = network.spec.layers[: names.index(wrong.layer)]
     return replace(network, spec=replace(network.spec, layers=kept, labels=()))
+
+
+def displaced(network: Network, dropped: Collection[str]) -> tuple[str, ...]:
+    """The layers whose weights still fit in shape, but were learned behind a pool of `dropped`. `network` is as it was
+    trained, with all its pools.
+    """
+    names = [layer.name for layer in network.spec.layers]
+    first = min((names.index(name) for name in dropped), default=len(names))
+    fitting = runnable(replace(network, spec=without(network.spec, dropped))).spec.layers
+    return tuple(layer.name for layer in fitting if layer.name in network.weights and names.index(layer.name) > first)
+
+
+def why_too_large(spec: NetworkSpec) -> str | None:
+    """Why a network that has lost its pools is not run: one of its layers would give too much; None where all is well.
+    The bounds are those of files (`core.spec`).
+    """
+    for layer, shape in zip(spec.layers, input_shapes(spec)[1:], strict=True):
+        if prod(shape) > MOST_VALUES:
+            return f"{layer.name} would give {prod(shape):,} numbers, more than the {MOST_VALUES:,} that are kept"
+    cost = totals(row for row in ledger(spec) if row.kind == "Conv2D").multiply_adds
+    if cost > MOST_MULTIPLY_ADDS:
+        return f"one picture would cost {cost:,} multiply-adds, more than {MOST_MULTIPLY_ADDS:,}"
+    return None

@@ -1,20 +1,22 @@
-"""The panels of Filters mode: one filter on one digit, all kernels, all maps, ten probabilities."""
-
-from textwrap import wrap
+"""The panels of Filters mode: one filter on one picture, all kernels, all maps, what the network reads."""
 
 from msgspec import Struct
 
 from convtui.core.figures import percent, short, signed
+from convtui.core.text import visible
 from convtui.lab.derive_filters import FiltersScene
-from convtui.network.describe import FilterWords
-from convtui.panels.filters_layout import MIDDLE, PRODUCTS, STRIP_TILE, FiltersLayout, mosaic_grid
+from convtui.network.field import field_of
+from convtui.panels.filter_pane import after_sum, deep_words, filter_pane
+from convtui.panels.filters_bank import mosaic_panel, mosaic_words, ordered_words, strip
+from convtui.panels.filters_layout import PRODUCTS, FiltersLayout, filters_layout
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, KEY, TEXT
 from convtui.render.panes import Area, map_pane, picture_pane
-from convtui.render.tables import probability_bars, products_table, value_chip, weight_blocks
-from convtui.render.tiles import TileGrid, kernel_strip, mosaic, tile_levels
+from convtui.render.tables import probability_bars, products_table, value_chip
 from convtui.render.tone import PICTURE, Tone
 from convtui.render.viewport import Viewport, framed, whole
+
+__all__ = ["FiltersPanels", "mosaic_panel", "mosaic_words", "panels_of"]
 
 
 class FiltersPanels(Struct, frozen=True, eq=False):
@@ -25,8 +27,9 @@ class FiltersPanels(Struct, frozen=True, eq=False):
 
     @property
     def window(self) -> Area:
-        rows, columns = self.scene.at.weights.shape[:2]
-        return Area(self.scene.at.top, self.scene.at.left, rows, columns)
+        """What the place sees of the picture."""
+        seen = self.scene.seen
+        return Area(seen.top, seen.left, seen.rows, seen.columns)
 
     @property
     def tone(self) -> Tone:
@@ -41,6 +44,16 @@ class FiltersPanels(Struct, frozen=True, eq=False):
     def map_port(self) -> Viewport:
         rows, columns = self.layout.map
         return whole((self.scene.map.shape[0], self.scene.map.shape[1]), (rows * 2, columns))
+
+    def place_over(self, row: int, column: int) -> tuple[int, int]:
+        """The place of the map whose field has its middle nearest to a pixel of the picture; it may lie off the map."""
+        spec, name = self.scene.network.spec, self.scene.layer
+        first = field_of(spec, name)
+        rows, columns = self.scene.map.shape
+        next_one = field_of(spec, name, min(1, rows - 1), min(1, columns - 1))
+        down, across = max(next_one.top - first.top, 1), max(next_one.left - first.left, 1)
+        middle = first.top + (first.rows - 1) / 2, first.left + (first.columns - 1) / 2
+        return round((row - middle[0]) / down), round((column - middle[1]) / across)
 
     @property
     def pool_in_pane(self) -> bool:
@@ -71,44 +84,24 @@ class FiltersPanels(Struct, frozen=True, eq=False):
         values = self.scene.pooled[:, :, self.scene.view.filter]
         port = whole((values.shape[0], values.shape[1]), (self.layout.digit[0] * 2, self.layout.side - 2))
         block = self.scene.block
-        return map_pane(values, port, self.tone, Area(block.row, block.column) if block else None)
+        pane = map_pane(values, port, self.tone, Area(block.row, block.column) if block else None)
+        return Canvas(pane.height, self.layout.side).paste(0, 2, pane).done()
 
     def kernel(self) -> Cells:
-        """Nine weights as numbers on their colours, and what the filter is by rule."""
-        canvas = Canvas(self.layout.digit[0], MIDDLE)
-        kernel, row = self.scene.at.weights, 0
-        blocks = weight_blocks(kernel if kernel.ndim == 2 else kernel[:, :, 0])
-        canvas.paste(1, 1, blocks)
-        row = 1 + blocks.height + 1
-        words = self.scene.words
-        canvas.text(row, 1, f"bias {signed(self.scene.at.bias)}, then ReLU", DIM)
-        for line in [line for wish in _wishes(words) for line in wrap(wish, MIDDLE - 2)] or [words.phrase]:
-            row += 1
-            canvas.text(row, 1, line, TEXT)
-        paper, fires = short(words.blank, 4), percent(self.scene.fires)
-        if row + 2 < canvas.height:
-            canvas.text(row + 1, 1, f"blank paper: {paper}", DIM)
-            canvas.text(row + 2, 1, f"fires on {fires} of spots", DIM)
-        else:
-            canvas.text(row + 1, 1, f"paper: {paper}, fires {fires}", DIM)
-        return canvas.done()
+        """The filter's weights, and what it is by rule."""
+        return filter_pane(self.scene, self.layout.rows, self.layout.middle)
 
     def reads(self, width: int) -> Cells:
+        """What the network makes of the picture; where its weights do not fit any more, that."""
+        misfit = self.scene.misfit
+        if misfit is not None:
+            words = f"{visible(misfit.layer, 20)} was trained for {misfit.trained:,} numbers and would get "
+            return Canvas(1, width).text(0, 0, f"{words}{misfit.gets:,}: it cannot read", KEY).done()
         return probability_bars(self.scene.probabilities, self.scene.network.spec.labels, width)
 
     def kernels(self, width: int) -> Cells:
         """All kernels of the layer, where there is room each with its map."""
-        scale, grid = self.layout.kernel_scale, self.layout.strip
-        bank = self.scene.bank.kernels
-        strip = kernel_strip(bank[:, :, 0, :], grid, self.scene.view.filter, width, scale)
-        if not self.layout.strip_maps:
-            return strip
-        canvas = Canvas(strip.height, width).paste(0, 0, strip)
-        tiles = tile_levels(self.scene.maps, STRIP_TILE, self.scene.view.common_scale)
-        for index, tile in enumerate(tiles):
-            row, column = grid.corner(index)
-            canvas.pixels(row + (3 * scale + 1) // 2, column, tile)
-        return canvas.done()
+        return strip(self.scene, self.layout, width)
 
     def sums(self) -> Cells:
         """The dot under the cursor in one line: the sum of the products, the bias, the ReLU."""
@@ -118,7 +111,7 @@ class FiltersPanels(Struct, frozen=True, eq=False):
         # With a pool there is no room for the words at 80 columns.
         where = f"row {row}, column {column}" if scene.block is None else f"{row},{column}"
         text = f"{where}: {at.patch.size} products {at.sum:.3f} + bias {at.bias:.3f}"
-        text += f" = {at.value:.3f} -> ReLU {scene.after:.3f}"
+        text += f" = {at.value:.3f} -> {after_sum(scene)} {scene.after:.3f}"
         canvas.text(0, 0, text, TEXT)
         if scene.block is not None:
             kind = scene.view.pooling.kind
@@ -133,48 +126,111 @@ class FiltersPanels(Struct, frozen=True, eq=False):
         column = table.width - 22
         canvas.text(1, column, f"+ bias {signed(at.bias)}", DIM).text(2, column, "->", DIM)
         value_chip(canvas, 2, column + 3, self.scene.after, self.tone)
-        canvas.text(2, column + 11, "= this dot", TEXT).text(3, column, "   ReLU: below 0 is 0", DIM)
+        canvas.text(2, column + 11, "= this dot", TEXT)
+        if after_sum(self.scene) == "ReLU":
+            canvas.text(3, column, "   ReLU: below 0 is 0", DIM)
         return canvas.done()
 
     def titles(self) -> tuple[str, str, str, str]:
         """Over the digit, the kernel, the map, and what is at the side."""
-        scene = self.scene
+        scene, layout = self.scene, self.layout
         shape = f"{scene.map.shape[0]}x{scene.map.shape[1]}"
-        digit = f"digit {scene.view.trial.digit + 1} of {scene.digit_count}"
+        read = "" if layout.reads else f": {self._read()}"
+        room = max(4, layout.digit[1] - len(read))
+        picture = _fitting(scene.titles, room)
+        if scene.view.pages_digits and scene.titles[:-1] and picture not in scene.titles[:-1]:
+            # While the square is moved, where it is comes before what is read.
+            read, room = "", layout.digit[1]
+            picture = _fitting(scene.titles, room)
         if scene.label is not None:
-            digit += f": a {scene.label}"
-        else:
-            digit = scene.title
+            picture = f"digit {scene.view.trial.digit + 1} of {scene.digit_count}: a {scene.label}"
+            picture = picture if len(picture) <= room else visible(picture.partition(",")[0], room)
+        picture += read
         kernel = f"filter {scene.view.filter + 1} of {scene.bank.count}"
-        made, side = f"map {shape}, white {short(self.tone.limit, 4)}", ""
+        if scene.view.filter in scene.edited:
+            kernel += ", changed" if layout.middle >= 26 else " ≠"
+        several = len(scene.layers) > 1
+        name = visible(scene.layer, 12) if several else "map"
+        made, side = f"{name} {shape}, white {short(self.tone.limit, 4)}", ""
         if scene.pooled is not None:
             pooled = f"{scene.pooled.shape[0]}x{scene.pooled.shape[1]}"
             side = f"{scene.view.pooling.kind} pool -> {pooled}"
             if self.pool_in_pane:
-                made = f"map {shape} -> {scene.view.pooling.kind} {pooled}"
-        return digit, kernel, made, side
+                made = f"{name} {shape} -> {scene.view.pooling.kind} {pooled}"
+        return picture, kernel, made, side
+
+    def _read(self) -> str:
+        """In a few words what the network reads, where there is no line for it."""
+        if self.scene.misfit is not None:
+            return "cannot be read"
+        best, labels = int(self.scene.probabilities.argmax()), self.scene.network.spec.labels
+        if not labels:
+            return "no classes"
+        return f"reads {visible(labels[best], 14)} {percent(float(self.scene.probabilities[best]))}"
+
+    def moral(self, width: int) -> str:
+        """One sentence or two, of at most `width` characters where it can be."""
+        scene = self.scene
+        pins = scene.view.pins
+        if len(pins) == 1:
+            return f"Filter {pins[0] + 1} is pinned: choose another, c puts them side by side. Esc lets go."
+        if pins:
+            numbers = ", ".join(str(pin + 1) for pin in pins)
+            return f"Pinned: {numbers}. c pins one more or shows them side by side, Esc lets go."
+        if scene.view.order != "index":
+            return ordered_words(scene)
+        rule = f"By rule: {deep_words(scene)}."
+        for more in self._further():
+            if len(rule) + 1 + len(more) <= width:
+                return f"{rule} {more}"
+        return rule
+
+    def _further(self) -> tuple[str, ...]:
+        """What may be said after the rule, the most fitting first: the first for which there is room."""
+        scene = self.scene
+        labels, deep = scene.network.spec.labels, scene.depth > 0
+        if scene.label is not None and scene.misfit is None and len(labels) == 10:
+            best = int(scene.probabilities.argmax())
+            if best != scene.label:
+                share = percent(float(scene.probabilities[best]))
+                return (
+                    f"It reads a {best} ({share}), and the label says {scene.label}.",
+                    f"It reads a {best}, the label says {scene.label}.",
+                )
+        if scene.view.filter in scene.edited:
+            return ("Not as trained: r restores it.", "r restores it.")
+        if scene.view.pages_digits and len(scene.titles) > 1:
+            return ("Arrows move the square that is read, + _ size it, Home: the largest.", "Arrows + _: the square.")
+        if scene.view.focus == "map" or deep:
+            return (
+                "Enter takes this dot apart, f shows all that it sees.",
+                "Enter: this dot by its maps; f: what it sees.",
+                "f: what it sees.",
+            )
+        size = scene.at.weights.size
+        return (
+            f"Nobody chose these {'nine' if size == 9 else size} numbers: training did.",
+            "Training chose the weights.",
+            "j: looks for.",
+        )
 
 
-def mosaic_panel(scene: FiltersScene, width: int, height: int) -> tuple[Cells, TileGrid]:
-    """All maps of the layer, pooled ones if a pool is on; `height` is the screen's, (rows, width) cells come back."""
-    maps = scene.maps if scene.pooled is None else scene.pooled
-    grid, side = mosaic_grid(width, height, (maps.shape[0], maps.shape[1]), scene.bank.count)
-    tiles = tile_levels(maps, side, scene.view.common_scale)
-    return mosaic(tiles, grid, scene.view.filter, width), grid
+def _fitting(words: tuple[str, ...], room: int) -> str:
+    """The first that fits, else the last as far as it goes; "" where there are none."""
+    return next((one for one in words if len(one) <= room), visible(words[-1], room) if words else "")
 
 
-def mosaic_words(scene: FiltersScene) -> tuple[str, str]:
-    """Two lines: the chosen filter, and the scale."""
-    words = scene.words.phrase
-    best = float(scene.map.max(initial=0.0))
-    line = f"filter {scene.view.filter + 1}: {words}   max {short(best, 4)}"
-    line += f"   blank paper gives {short(scene.words.blank, 4)}"
-    scale = (
-        "all tiles on one scale" if scene.view.common_scale else "each tile: its own brightest = white (v: one scale)"
+def panels_of(scene: FiltersScene, width: int, height: int) -> FiltersPanels:
+    """The scene laid out on a screen of (height, width) cells."""
+    picture, made = scene.input.shape, scene.map.shape
+    kernels = scene.bank.kernels.shape
+    layout = filters_layout(
+        width,
+        height,
+        (picture[0], picture[1]),
+        (made[0], made[1]),
+        scene.bank.count,
+        kernels[2],
+        (kernels[0], kernels[1]),
     )
-    return line, scale
-
-
-def _wishes(words: FilterWords) -> list[str]:
-    wishes = [f"wants ink: {words.wants}"] if words.wants else []
-    return [*wishes, f"no ink: {words.avoids}"] if words.avoids else wishes
+    return FiltersPanels(scene, layout)

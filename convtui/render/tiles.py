@@ -1,12 +1,14 @@
 """Many small planes at once: all kernels of a layer, all its maps."""
 
+from collections.abc import Mapping, Sequence
+
 import numpy as np
 from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.core.scaling import area
 from convtui.render.cells import Canvas, Cells
-from convtui.render.colours import BLACK, DIM, GROUND, KEY, RIM, RING, Pixels, grey
+from convtui.render.colours import BLACK, DIM, GROUND, HINT, KEY, RIM, RING, Colour, Pixels, grey, ink_on
 from convtui.render.tables import weight_tone
 from convtui.render.viewport import largest
 
@@ -57,9 +59,17 @@ def thumbnails(images: Float32, side: int) -> Pixels:
 
 
 def mosaic(
-    tiles: Pixels, grid: TileGrid, chosen: int, width: int, order: tuple[int, ...] | None = None, first: int = 1
+    tiles: Pixels,
+    grid: TileGrid,
+    chosen: int,
+    width: int,
+    order: tuple[int, ...] | None = None,
+    first: int = 1,
+    marks: Mapping[int, str] | None = None,
 ) -> Cells:
-    """All tiles with their numbers, counted from `first` (`order`: from 0); the chosen one's number is marked."""
+    """All tiles with their numbers, counted from `first` (`order`: from 0); the chosen one's number is marked. `marks`
+    are letters that stand behind numbers, by the place in the mosaic.
+    """
     count = len(tiles)
     canvas = Canvas(grid.rows(count), width, BLACK)
     for index in range(count):
@@ -72,21 +82,61 @@ def mosaic(
         if index == chosen:
             canvas.text(row, column, f"{number:^3}", RIM, KEY)
         else:
-            canvas.text(row, column, number, DIM)
+            for place, letter in enumerate(number):
+                canvas.text(row, column + place, letter, _quiet_on(canvas, row, column + place))
+        mark = (marks or {}).get(index, "")
+        canvas.text(row, column + (3 if index == chosen else len(number)), mark, HINT)
     return canvas.done()
+
+
+def _quiet_on(canvas: Canvas, row: int, column: int) -> Colour:
+    """A number's ink: dim on a dark tile, else what can be read on it."""
+    inside = row < canvas.height and column < canvas.width
+    ground = canvas.background(row, column) if inside else BLACK
+    return DIM if max(ground) < 60 else ink_on(ground)
+
+
+def enlarged(tiles: Pixels, side: int) -> Pixels:
+    """(count, h, w, 3) tiles as large as whole dots allow within `side` x `side`: repeated, never blurred."""
+    times = max(1, side // max(tiles.shape[1:3]))
+    return tiles.repeat(times, axis=1).repeat(times, axis=2)
+
+
+def colour_tile(kernel: Float32) -> Pixels:
+    """(kh, kw, 3) weights for red, green and blue as (kh, kw, 3) uint8: each cell the colour that it wants, round mid
+    grey, scaled by the kernel's own largest |weight|.
+    """
+    limit = float(np.abs(kernel).max(initial=0.0)) or 1.0
+    made: Pixels = np.rint(127.5 * (1 + kernel.astype(np.float64) / limit)).astype(np.uint8)
+    return made
 
 
 def kernel_strip(kernels: Float32, grid: TileGrid, chosen: int, width: int, scale: int = 1) -> Cells:
     """(kh, kw, count) kernels as signed dots, each scaled by itself; bars stand beside the chosen one."""
-    count = kernels.shape[2]
-    canvas = Canvas(grid.rows(count), width, GROUND)
-    for index in range(count):
+    tiles = [weight_tone(kernel).paint(kernel) for kernel in np.moveaxis(kernels, -1, 0)]
+    return tile_strip(tiles, grid, chosen, width, scale)
+
+
+def tile_strip(
+    tiles: Sequence[Pixels],
+    grid: TileGrid,
+    chosen: int,
+    width: int,
+    scale: int = 1,
+    marks: Mapping[int, str] | None = None,
+) -> Cells:
+    """(kh, kw, 3) uint8 tiles, each dot `scale` dots; bars stand beside the chosen one, and the letters of `marks`, by
+    the place in the strip, one below the other at the right of theirs.
+    """
+    canvas = Canvas(grid.rows(len(tiles)), width, GROUND)
+    for index, tile in enumerate(tiles):
         row, column = grid.corner(index)
-        kernel = kernels[:, :, index]
-        dots = weight_tone(kernel).paint(kernel).repeat(scale, axis=0).repeat(scale, axis=1)
+        dots = tile.repeat(scale, axis=0).repeat(scale, axis=1)
         canvas.pixels(row, column + 1, dots)
+        across = dots.shape[1]
         if index == chosen:
-            across = kernels.shape[1] * scale
             for line in range(-(-dots.shape[0] // 2)):
                 canvas.text(row + line, column, "▐", RING).text(row + line, column + 1 + across, "▌", RING)
+        for line, letter in enumerate((marks or {}).get(index, "")):
+            canvas.text(row + line, column + 1 + across, letter, HINT)
     return canvas.done()

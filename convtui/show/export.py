@@ -12,16 +12,18 @@ from convtui.core.text import visible
 from convtui.errors import ConvtuiError
 from convtui.lab.derive import KernelScene, kernel_scene
 from convtui.lab.library import Library
-from convtui.lab.state import KernelView
+from convtui.lab.state import KernelView, TrainedView
 from convtui.show.code.program import Library as Language
 from convtui.show.code.program import needs_arrays, program
-from convtui.show.formats import encoded, reason_of
+from convtui.show.formats import Shown, encoded, reason_of
 from convtui.show.kernel import shown_of
 
 Way = Literal["numpy", "keras", "pytorch", "png", "svg", "txt", "npz"]
 WAYS: tuple[Way, ...] = get_args(Way)
 LANGUAGES: tuple[Way, ...] = ("numpy", "keras", "pytorch")
 MOST_FILES = 9999
+# Of arrays so many are named.
+MOST_NAMES = 24
 
 _NEEDS = {"numpy": "NumPy: pip install numpy", "keras": "Keras: pip install tensorflow", "pytorch": "pip install torch"}
 _FORMS = {"txt": "plain"}
@@ -49,20 +51,32 @@ def export(view: KernelView, library: Library, way: Way, folder: Path) -> Export
     if way in LANGUAGES:
         scene = kernel_scene(replace(view, tool=None), library)
         return _exported_program(scene, library, cast("Language", way), folder)
-    shown = shown_of(kernel_scene(view, library), library)
-    stem = "convtui-arrays" if way == "npz" else "convtui-kernel"
-    path = new_file(folder, stem, way, encoded(shown, _FORMS.get(way, way)))
+    return _saved(shown_of(kernel_scene(view, library), library), "convtui-kernel", way, folder)
+
+
+def export_trained(view: TrainedView, library: Library, way: Way, folder: Path, *, as_network: bool) -> Exported:
+    """As `export` for Filters mode, or Network mode where `as_network`: everything but a program."""
+    from convtui.show.trained_view import shown_view
+
+    shown = shown_view(view, library, as_network=as_network)
+    return _saved(shown, "convtui-network" if as_network else "convtui-filters", way, folder)
+
+
+def _saved(shown: Shown, stem: str, way: Way, folder: Path) -> Exported:
+    path = new_file(folder, "convtui-arrays" if way == "npz" else stem, way, encoded(shown, _FORMS.get(way, way)))
     use = {
         "png": "Put it on a slide, or open it with anything that shows pictures.",
         "svg": "Sharp at every size: open it in a browser, or put it into a document.",
         "txt": f"Every number as plain text, for any editor: less {path.name}",
-        "npz": f'In Python: arrays = np.load("{path.name}"); {_names(shown.npz())}.',
+        "npz": f'In Python: arrays = np.load("{path.name}"); {_names(shown.npz()) if way == "npz" else ""}.',
     }[way]
     return Exported(path, use)
 
 
 def _names(arrays: Mapping[str, object]) -> str:
-    return "it holds " + ", ".join(arrays)
+    """Of many the first: a layer has several."""
+    names = list(arrays)
+    return "it holds " + ", ".join(names[:MOST_NAMES]) + (" and more" if len(names) > MOST_NAMES else "")
 
 
 def _exported_program(scene: KernelScene, library: Library, language: Language, folder: Path) -> Exported:

@@ -1,4 +1,4 @@
-"""Training data by name or from a file: pictures of one size, grey or in colour, with whole-number labels."""
+"""Labelled pictures, to train on or to count on: of one size, grey or in colour, with whole-number labels."""
 
 import os
 from pathlib import Path
@@ -37,12 +37,20 @@ class TrainingData(Struct, frozen=True, eq=False):
     take: tuple[int, int] | None = None
 
 
+class Labelled(Struct, frozen=True, eq=False):
+    """`images` (N, H, W) or (N, H, W, 3) uint8, `labels` (N,) whole numbers; `name` as in `TrainingData`."""
+
+    images: UInt8
+    labels: Labels
+    name: str
+
+
 def load_dataset(source: str | os.PathLike[str], take: tuple[int, int] | None = None) -> TrainingData:
     """`digits` (bundled: 9,000 to train on, 1,000 to test), `mnist` (downloaded once), or an `.npz` file.
 
-    A file holds `x_train` and `y_train`, as Keras' mnist.npz does, and where it has them `x_test` and
-    `y_test`; or `images` and `labels`. `take` keeps the training images from the first number up to, but
-    without, the second. Raises DataError.
+    A file holds `x_train` and `y_train`, as Keras' mnist.npz does, and where it has them `x_test` and `y_test`; or
+    `images` and `labels`. Labels are (N,), or (N, 1) as Keras has those of CIFAR-10. `take` keeps the training images
+    from the first number up to, but without, the second. Raises DataError.
     """
     if source == "digits":
         digits = load_digits()
@@ -53,6 +61,26 @@ def load_dataset(source: str | os.PathLike[str], take: tuple[int, int] | None = 
     else:
         data = _read(source, visible(Path(source).name, 60))
     return data if take is None else _taken(data, take)
+
+
+def load_labelled(path: str | os.PathLike[str]) -> Labelled:
+    """The labelled pictures in an `.npz` file: `x_test` and `y_test` where it has them, else `x_train` and `y_train`,
+    else `images` and `labels`. Raises DataError.
+    """
+    arrays: dict[str, Array] = {}
+    names = NAMES[2:4]
+    for names in (NAMES[2:4], NAMES[:2], NAMES[4:]):  # one pair at a time: a training set is large
+        arrays = read_arrays(path, DataError, names=names)
+        if arrays:
+            break
+    try:
+        if not arrays:
+            raise ValueError("it lacks x_test, x_train and images")
+        return Labelled(*_pair(arrays, *names), visible(Path(path).name, 60))
+    except ValueError as reason:
+        raise DataError(
+            f"{shown(path)} holds no labelled pictures: {reason}; give a file such as Keras' mnist.npz."
+        ) from None
 
 
 def _taken(data: TrainingData, take: tuple[int, int]) -> TrainingData:
@@ -85,6 +113,8 @@ def _pair(arrays: dict[str, Array], x_name: str, y_name: str) -> tuple[UInt8, La
         if name not in arrays:
             raise ValueError(f"it lacks {name}")
     x, y = arrays[x_name], arrays[y_name]
+    if x.ndim == 4 and x.shape[3] == 1:
+        x = x[..., 0]
     if x.dtype != np.uint8 or not (x.ndim == 3 or (x.ndim == 4 and x.shape[3] == 3)) or not x.size:
         raise ValueError(f"{x_name} holds {x.dtype} of shape {x.shape}, not bytes of shape (N, H, W) or (N, H, W, 3)")
     if y.shape == (len(x), 1):  # as Keras' own CIFAR-10 has them

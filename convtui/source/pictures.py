@@ -41,6 +41,7 @@ PICTURES: tuple[BundledPicture, ...] = (
     BundledPicture("horse", "horse", "an outline, slim legs and all"),
     BundledPicture("camera", "camera man", "a photograph: coat, sky and grass"),
     BundledPicture("cup", "cup", "a photograph in colour: round rim"),
+    BundledPicture("cat", "cat", "in colour, for the network colour"),
     BundledPicture("brick", "brick wall", "long lines and short ones across"),
     BundledPicture("colours", "colours", "in grey the green box is not there"),
     BundledPicture("digit", "digit 2", "the bridge: here the ink is white"),

@@ -10,6 +10,7 @@ from convtui.core.arrays import Float32
 from convtui.core.layer import NetworkSpec
 from convtui.core.text import visible
 from convtui.errors import DataError
+from convtui.train.architectures import ARCHITECTURES
 
 Bytes = npt.NDArray[np.uint8]
 Labels = npt.NDArray[Any]
@@ -65,9 +66,11 @@ def _check_part(images: Bytes, labels: Labels, data: TrainingData, spec: Network
     if images.dtype != np.uint8 or shape != spec.input_shape:
         wanted = " x ".join(str(side) for side in spec.input_shape)
         found = " x ".join(str(side) for side in shape) or "no"
+        # Of the right shape but of another type it fits no network.
+        others = [name for name, other in ARCHITECTURES.items() if other.input_shape == shape != spec.input_shape]
+        instead = f"choose other data, or --net {others[0]}" if others else "choose other data"
         raise DataError(
-            f"{where} are {found} {images.dtype} values each; the network {spec.name} takes {wanted} uint8: "
-            "choose other data."
+            f"{where} are {found} {images.dtype} values each; the network {spec.name} takes {wanted} uint8: {instead}."
         )
     if not len(images) or len(images) != len(labels):
         raise DataError(f"{where} are {len(images):,}, their labels {len(labels):,}: both must be as many.")

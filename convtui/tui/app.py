@@ -7,14 +7,13 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from msgspec.structs import replace
-from textual import events, work
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.worker import get_current_worker
 
 from convtui.errors import ConvtuiError
 from convtui.guard.leash import Leash
@@ -148,14 +147,26 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         from convtui.tui.job_runner import JobRunner
 
         self._jobs = self._jobs or JobRunner(self)
-        self._jobs.want(wanted(self.state, self.library))
+        if (why := self._jobs.want(wanted(self.state, self.library))) is not None:
+            self._say(why)
 
     def on_job_runner_step(self, message: "JobRunner.Step") -> None:
         if self._jobs is not None:
             self._jobs.step(message.job, message.found)
-            if (lab := self.lab) is not None:
-                lab.present(self.state)
+            self._show_found()
+
+    def on_job_runner_ended(self, message: "JobRunner.Ended") -> None:
+        if self._jobs is not None:
+            why = self._jobs.ended(message.job, message.problem)
+            self._show_found()
+            if why is not None:
+                self._say(why)
             self._work()
+
+    def _show_found(self) -> None:
+        """What came of a job, in the mode that shows such."""
+        if self.state.mode in ("filters", "network") and (lab := self.lab) is not None:
+            lab.present(self.state)
 
     def _show(self, before: Mode) -> None:
         if self.state.mode != before:
@@ -208,7 +219,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         if action.id == "escape" and self.opener.stop():
             self._say("Stopped.")
             return
-        if isinstance(action.intent, want.Step | want.OpenTool):
+        if isinstance(action.intent, want.Step | want.OpenTool | want.ToLab):
             self.send(replace(action.intent, fit=fitting(*self.size)))
             return
         if action.intent is not None:
@@ -283,18 +294,10 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     def action_stop(self) -> None:
         self.perform(action_named("stop"))
 
-    @work(thread=True, exclusive=True, group="accuracy")
     def do_accuracy(self) -> None:
-        """Live, over the bundled digits, in a thread; Ctrl-C stops it."""
-        from convtui.network.accuracy import count_right
+        from convtui.tui.accuracy_count import count
 
-        worker, digits = get_current_worker(), self.library.digits
-        network = self.library.trained(self.state.trained.trial)
-        for right, done in count_right(network, digits.images, digits.labels):
-            if worker.is_cancelled:
-                return
-            tail = "Ctrl-C stops" if done < len(digits.labels) else "counted now, none trained on"
-            self.call_from_thread(self._say, f"{right} of {done} digits read right: {right / done:.2%} ({tail})")
+        count(self)
 
     def _say(self, sentence: str) -> None:
         if (lab := self.lab) is not None:

@@ -1,16 +1,24 @@
 """What opens a list over the screen, and what is done with the row that is taken from it."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from convtui.core.text import visible
+from convtui.errors import ConvtuiError
 from convtui.lab import intents as want
 from convtui.lab.presets import PRESETS, preset_of
 from convtui.lab.state import DRAWN
+from convtui.source.opening import shown
 from convtui.source.pictures import PICTURES
 from convtui.tui.lists import ChoiceScreen, Row
 
 if TYPE_CHECKING:
     from convtui.tui.app import ConvtuiApp
+
+
+# In the place of a name in the list of pictures: no picture can be called so.
+A_FILE = "\0"
 
 
 def kernels(app: "ConvtuiApp") -> None:
@@ -20,10 +28,22 @@ def kernels(app: "ConvtuiApp") -> None:
 
 
 def pictures(app: "ConvtuiApp") -> None:
+    """Where a network reads them a last row leads to the user's own files: there o orders the filters."""
+    in_lab = app.state.mode == "kernel"
+    now = app.state.kernel.experiment if in_lab else app.state.trained.trial
     teaches = {picture.name: picture.teaches for picture in PICTURES}
-    names = (*((DRAWN,) if app.state.kernel.experiment.drawing else ()), *app.library.pictures)
+    names = (*((DRAWN,) if now.drawing else ()), *app.library.pictures)
     rows = [(name, app.library.title(name), teaches.get(name, "your own")) for name in names]
-    _choose(app, "Pictures", rows, app.state.kernel.experiment.picture, app.picture_intent)
+    if not in_lab:
+        rows.append((A_FILE, "a file of your own ...", "a list of files; or paste a path"))
+
+    def taken(name: str | None) -> None:
+        if name == A_FILE:
+            open_picture(app)
+        elif name is not None:
+            app.send(app.picture_intent(name))
+
+    app.push_screen(ChoiceScreen("Pictures", rows, now.picture), taken)
 
 
 def digits(app: "ConvtuiApp") -> None:
@@ -37,10 +57,21 @@ def digits(app: "ConvtuiApp") -> None:
 
 
 def networks(app: "ConvtuiApp") -> None:
-    from convtui.source.networks import NETWORKS
+    from convtui.lab.introducing import introduced
 
-    rows = [(name, name, "") for name in NETWORKS]
-    _choose(app, "Networks", rows, app.state.trained.trial.network, want.UseNetwork)
+    rows = [(name, visible(Path(name).name, 60), introduced(name, app.library)) for name in app.library.networks]
+
+    def taken(name: str | None) -> None:
+        if name is None:
+            return
+        try:
+            app.library.network(name)
+        except ConvtuiError as error:  # with its folders the sentence would not fit
+            app._say(str(error).replace(shown(name), visible(Path(name).name, 24)))
+        else:
+            app.send(want.UseNetwork(name))
+
+    app.push_screen(ChoiceScreen("Networks", rows, app.state.trained.trial.network), taken)
 
 
 def open_picture(app: "ConvtuiApp") -> None:

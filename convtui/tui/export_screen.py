@@ -16,7 +16,7 @@ from textual.widgets import Static
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError
 from convtui.lab.tool_state import Compare, Lecture
-from convtui.show.export import Exported, Way, export
+from convtui.show.export import LANGUAGES, Exported, Way, export, export_trained
 from convtui.tui.lists import ChoiceScreen, Row
 from convtui.tui.over import Over
 
@@ -82,19 +82,24 @@ def _text(lines: Sequence[str | Content]) -> Content:
 
 
 def open_export(app: "ConvtuiApp") -> None:
-    """The list of what can be taken along."""
+    """The list of what can be taken along: programs only make what Kernel mode shows."""
 
     def taken(way: str | None) -> None:
         if way is not None:
             _take(app, cast("Way", way))
 
-    app.push_screen(ChoiceScreen("Take it with you", ROWS), taken)
+    in_lab = app.state.mode == "kernel"
+    app.push_screen(ChoiceScreen("Take it with you", ROWS if in_lab else ROWS[len(LANGUAGES) :]), taken)
 
 
 def _take(app: "ConvtuiApp", way: Way) -> None:
-    view = app.state.kernel
+    state, view = app.state, app.state.kernel
     try:
-        made = export(view, app.library, way, _folder())
+        if state.mode == "kernel":
+            made = export(view, app.library, way, _folder())
+        else:
+            as_network = state.mode == "network"
+            made = export_trained(state.trained, app.library, way, _folder(), as_network=as_network)
     except ConvtuiError as error:
         app.push_screen(TakenScreen("Not saved", [str(error)]))
         return

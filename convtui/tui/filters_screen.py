@@ -1,28 +1,34 @@
 """Filters mode: one filter on one digit with all kernels under it, or all maps at once."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from convtui.core.figures import percent
 from convtui.core.text import visible
 from convtui.lab import intents as want
 from convtui.lab.derive_filters import FiltersScene, filters_scene
-from convtui.lab.state import State
-from convtui.panels.filters import FiltersPanels, mosaic_panel, mosaic_words
-from convtui.panels.filters_layout import MIDDLE, filters_layout
+from convtui.lab.state import State, TrainedView
+from convtui.panels.filters import FiltersPanels, panels_of
+from convtui.panels.filters_bank import mosaic_panel, mosaic_words, strip_filter_at
+from convtui.panels.study import Word
+from convtui.tui.actions import action_named, footer
 from convtui.tui.base import bindings
 from convtui.tui.pane import CellsPane
 from convtui.tui.sizes import resize, resize_rows
 from convtui.tui.trained_screen import TrainedScreen
+
+# From so many columns on the note says all of it.
+LONG_NOTE = 110
 
 
 class FiltersScreen(TrainedScreen):
     """Draws `FiltersPanels`; a click chooses a filter, or a place on the digit or the map."""
 
     mode = "filters"
-    while_typing = "Enter jumps to that number, Esc stays."
+    while_typing = "Enter takes the number, Esc drops it."
     BINDINGS = bindings("filters")
 
     def compose_usual(self) -> ComposeResult:
@@ -51,17 +57,52 @@ class FiltersScreen(TrainedScreen):
             what = "digit" if view.pages_digits else "filter"
             return f"{what} {view.typing}_  Enter jumps"
         if view.mosaic:
-            return f"all {self.library.filter_count(view)} maps of one digit"
+            count, what = self.library.filter_count(view), "digit" if view.trial.picture is None else "picture"
+            return f"all {count} maps" + (f" of one {what}" if self.size.width >= LONG_NOTE else "")
+        return self._place_note(view)
+
+    def _place_note(self, view: TrainedView) -> str:
+        """Which network, which of its layers, and how well it did when it was trained, as far as there is room."""
+        layers = self.library.layers(view.trial)
         recorded = self.library.network(view.trial.network).metadata.get("test_accuracy")
-        known = f": {100 * recorded:.1f} % recorded at training" if isinstance(recorded, float) else ""
-        return f"{visible(view.trial.network, 30)}{known}"
+        name = visible(view.trial.network.rpartition("/")[2], 30)
+        known = f"{100 * recorded:.1f} %" if isinstance(recorded, float) else ""
+        if len(layers) == 1:
+            return f"{name}: test {known}" if known else name
+        layer = layers.index(self.library.layer_name(view)) + 1
+        if known and self.size.width >= LONG_NOTE:
+            return f"{name}, {known} on its test set: layer {layer} of {len(layers)}"
+        return f"{name}: layer {layer}/{len(layers)}"
 
     def key_words(self, state: State) -> dict[str, str]:
         view = state.trained
         count = self.library.filter_count(view)
         words = {"zoom": "one" if view.mosaic else f"all {count}", "view": "scale"}
-        words["next"] = "digit" if view.pages_digits else "filter"
+        paged = "digit" if view.trial.picture is None else "picture"
+        words["next"] = paged if view.pages_digits else "filter"
         return words
+
+    def tool_keys(self, state: State) -> Sequence[Word] | None:
+        """The study's, else first those that matter most on this layer of this network, then the rest."""
+        words = super().tool_keys(state)
+        if words is not None:
+            return words
+        view, labels = state.trained, self.key_words(state)
+        layers = self.library.layers(view.trial)
+        pictures = "digits" if self.library.reads_digits(view.trial) else "pictures"
+        if view.mosaic:
+            first = ("next", "zoom", "view", "order", "pool", "pins", "patches")
+        elif len(layers) == 1:
+            first = ("next", "zoom", pictures, "pool", "pins", "patches", "apart")
+        elif self.library.layer_name(view) == layers[0]:
+            first = ("next", "next_layer", "zoom", pictures, "pool", "pins", "patches")
+        else:
+            first = ("next", "next_layer", "zoom", "pins", "patches", "parts", "field")
+        *others, last = footer("filters")
+        named = [action_named(name) for name in first]
+        shown = [*named, *(action for action in others if action not in named and action.id != "digits")]
+        made = [(a.shown, labels.get(a.id, a.label), a.id if a.id != "jump" else None) for a in shown]
+        return [*made, (last.shown.partition(" ")[0], last.label, last.id)]
 
     def draw_usual(self, state: State, width: int, height: int) -> None:
         scene = filters_scene(state.trained, self.library)
@@ -69,35 +110,32 @@ class FiltersScreen(TrainedScreen):
         if state.trained.mosaic:
             self._draw_all(scene, width, height)
         else:
-            self._draw_one(scene, width, height)
+            self._draw_one(scene, width)
 
-    def _panels(self, scene: FiltersScene, width: int, height: int) -> FiltersPanels:
-        shapes = (scene.input.shape[0], scene.input.shape[1]), (scene.map.shape[0], scene.map.shape[1])
-        return FiltersPanels(scene, filters_layout(width, height, *shapes, scene.bank.count))
+    def _panels(self, scene: FiltersScene) -> FiltersPanels:
+        return panels_of(scene, *self.size)
 
-    def _draw_one(self, scene: FiltersScene, width: int, height: int) -> None:
-        panels = self._panels(scene, width, height)
+    def _draw_one(self, scene: FiltersScene, width: int) -> None:
+        panels = self._panels(scene)
         layout, focus = panels.layout, scene.view.focus
+        self.set_class(not layout.moral, "-bare")
         digit, kernel, made, pooled = panels.titles()
         self.set_title_line("digit-title", digit, focus == "picture", layout.digit[1])
-        self.set_title_line("filter-title", f" {kernel}", focus == "filters", MIDDLE)
+        self.set_title_line("filter-title", f" {kernel}", focus == "filters", layout.middle)
         self.set_title_line("made-title", made, focus == "map", layout.map[1] + (0 if layout.side else 2))
         self.set_title_line("pooled-title", pooled if layout.side else "", False)
-        resize_rows(self.query_one("#panes"), layout.digit[0])
+        resize_rows(self.query_one("#panes"), layout.rows)
         side = panels.side()
         strip = panels.kernels(width)
+        table = panels.products() if layout.products else None
         for name, cells, size in (
             ("digit", panels.digit(), layout.digit),
-            ("weights", panels.kernel(), (layout.digit[0], MIDDLE)),
+            ("weights", panels.kernel(), (layout.rows, layout.middle)),
             ("made", panels.map(), layout.map),
             ("pooled", side, (layout.digit[0], layout.side)),
-            ("reads", panels.reads(width), (1, width)),
+            ("reads", panels.reads(width) if layout.reads else None, (1, width)),
             ("bank", strip, (strip.height, width)),
-            (
-                "products",
-                panels.products() if layout.products else None,
-                (4 if layout.products else 0, width),
-            ),
+            ("products", table, (table.height if table is not None else 0, width)),
             ("sums", panels.sums(), (1, width)),
         ):
             pane = self.query_one(f"#{name}", CellsPane)
@@ -105,15 +143,7 @@ class FiltersScreen(TrainedScreen):
             if cells is not None:
                 resize(pane, *size)
                 pane.present(cells)
-        self._say("moral", self._moral(scene))
-
-    def _moral(self, scene: FiltersScene) -> str:
-        words = scene.words.phrase
-        best = int(scene.probabilities.argmax())
-        if scene.label is not None and best != scene.label:
-            share = percent(float(scene.probabilities[best]))
-            return f"By rule: {words}. It reads a {best} ({share}), and the label says {scene.label}."
-        return f"By rule: {words}. Nobody chose these nine numbers: training did."
+        self._say("moral", panels.moral(width))
 
     def _draw_all(self, scene: FiltersScene, width: int, height: int) -> None:
         cells, _ = mosaic_panel(scene, width, height)
@@ -138,17 +168,17 @@ class FiltersScreen(TrainedScreen):
             self._wheel(event)
         elif event.pane.id == "mosaic":
             _, grid = mosaic_panel(scene, *self.size)
-            index = grid.index_at(event.row, event.column, scene.bank.count)
+            place = grid.index_at(event.row, event.column, scene.bank.count)
+            index = scene.order[place] if place is not None else None
             if index == scene.view.filter:
                 if not event.drag:  # a press whose hand trembles only chooses
                     self.post_message(self.Wanted(want.Commit()))
             elif index is not None:
                 self.post_message(self.Wanted(want.ChooseFilter(index)))
         elif event.pane.id == "bank":
-            grid = self._panels(scene, *self.size).layout.strip
-            index = grid.index_at(event.row, event.column, scene.bank.count)
-            if index is not None:
-                self.post_message(self.Wanted(want.Focus("filters"), want.ChooseFilter(index)))
+            chosen = strip_filter_at(scene, self._panels(scene).layout, event.row, event.column)
+            if chosen is not None:
+                self.post_message(self.Wanted(want.Focus("filters"), want.ChooseFilter(chosen)))
         else:
             self._click_plane(event, scene)
 
@@ -157,12 +187,11 @@ class FiltersScreen(TrainedScreen):
         self.post_message(self.Wanted(focus, want.Step(event.wheel)))
 
     def _click_plane(self, event: CellsPane.Clicked, scene: FiltersScene) -> None:
-        panels = self._panels(scene, *self.size)
+        panels = self._panels(scene)
         if event.pane.id == "digit":
             pixel = panels.digit_port().pixel(event.row * 2, event.column)
             if pixel is not None:
-                place = want.PlaceAt(pixel[0] - 1, pixel[1] - 1)
-                self.post_message(self.Wanted(want.Focus("map"), place))
+                self.post_message(self.Wanted(want.Focus("map"), want.PlaceAt(*panels.place_over(*pixel))))
         elif event.pane.id == "made":
             pixel = panels.map_port().pixel(event.row * 2, event.column)
             if pixel is not None:

@@ -37,11 +37,33 @@ EXPLAINED: dict[Mode, tuple[str, ...]] = {
         "Its map is the sum of nine products plus the bias, and below zero is made 0 (ReLU).",
         "On a digit ink is 1 and paper 0. A filter wants ink under its cream weights and none under its blue ones.",
         '"Fires" counts the dots that exceed what blank paper gives: a bias alone is not a find.',
-        "The line of ten bars is what the whole network makes of all 32 maps. The digits here were never trained on.",
+        "The line of bars is what the whole network makes of all its maps. The bundled digits and photographs were "
+        "never trained on.",
+        "What a filter is called goes by its weights alone. Edge, line and gap run in degrees, anticlockwise from "
+        "lying flat; an edge runs across the pull of its weights, and they cancel at least by half. Spot and hole are "
+        "blobs. "
+        '"Near-duplicate of N": the cosine between both sets of weights is at least 0.95. "Blue against orange": at '
+        "least 0.6 of all squared weights lie along one line between two colours. Dead: no picture can change it. "
+        '"No clear orientation" is the rest, and often the truth. A deeper filter is named by its maps added up.',
+        "A deeper filter has nine weights for EACH map that it reads. They stand under the map's number, beside what "
+        "that map gives at this place, the most first; where no map gives anything, by the sum of their |weights|.",
+        "On a filter for red, green and blue each cell is drawn in the colour that it wants: mid grey is 0.",
     ),
     "network": (
-        "Every line is a layer: what shape it gives, how many numbers training has set in it (parameters), how many "
-        "products one picture costs (multiply-adds), and how many pixels of the picture one of its units sees.",
+        "Every line, in a wide terminal every column, is a layer: what shape it gives, how many numbers training has "
+        "set in it (parameters), how many products one picture costs (multiply-adds; a bias and a pool count none), "
+        "and how many pixels of the picture one of its units sees (its receptive field). At the right stand its "
+        "first maps on the picture that is read now, or its numbers. The chosen layer is opened below, its strongest "
+        "maps first. Each map is as bright as its own largest value; where it is drawn smaller a dot is the largest "
+        "of several.",
+        "A first convolution finds strokes and edges. Pooling looks at each map alone and mixes none; the next "
+        "convolution combines them, on digits into corners and loops. Flatten computes nothing. A dense unit adds "
+        "all numbers, each times a weight of its own.",
+        "p takes a pool out. Then the maps stay large: the layers behind it cost more, each of their dots sees less, "
+        "and a dense layer behind it was trained for fewer numbers than it would get. Its weights no longer fit, so "
+        "there is no prediction until the pool is back. Figures that have changed are lit.",
+        "The percentage in the first line was recorded at training, on the official test pictures; the picture's own "
+        "line says how many. The bars of the last layer are the shares that the network gives to each label.",
     ),
 }
 

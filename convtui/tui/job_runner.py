@@ -1,13 +1,15 @@
 """Jobs in a thread: what the screen waits for is computed, what it no longer waits for is stopped."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.worker import Worker, get_current_worker
 
-from convtui.lab.findings import Found, Job
+from convtui.core.text import visible
+from convtui.errors import ConvtuiError
+from convtui.lab.findings import STOPPED, Found, Job
 
 if TYPE_CHECKING:
     from convtui.tui.app import ConvtuiApp
@@ -17,7 +19,9 @@ SECONDS_A_LOOK = 0.5
 
 
 class JobRunner:
-    """One job at a time, the most urgent first. What was stopped by hand begins again when it is asked for anew."""
+    """One job at a time, the most urgent first. What was stopped by hand, or failed, begins again when it is asked for
+    anew, after a time in which nothing waited for it.
+    """
 
     class Step(Message):
         """How far a job has come."""
@@ -27,64 +31,103 @@ class JobRunner:
             self.job = job
             self.found = found
 
+    class Ended(Message):
+        """A job has come to its end, or no further: `problem` says why, a sentence."""
+
+        def __init__(self, job: Job, problem: str) -> None:
+            super().__init__()
+            self.job = job
+            self.problem = problem
+
     def __init__(self, app: "ConvtuiApp") -> None:
         self._app = app
         self._job: Job | None = None
         self._worker: Worker[None] | None = None
-        self._stopped: set[Job] = set()
+        self._halted: set[Job] = set()
 
     @property
     def is_busy(self) -> bool:
         return self._job is not None
 
-    def want(self, jobs: tuple[Job, ...]) -> None:
-        """Begin the first that is not done; one that runs goes on if it is still wanted."""
-        self._stopped &= set(jobs)
+    def want(self, jobs: tuple[Job, ...]) -> str | None:
+        """Begin the first that is not done; one that runs goes on if it is still wanted. Why one cannot be begun, or
+        None.
+        """
+        self._halted &= set(jobs)
         findings = self._app.library.findings
-        left = [job for job in jobs if findings.whole(job) is None and job not in self._stopped]
+        left = [job for job in jobs if findings.whole(job) is None and job not in self._halted]
         if self._job is not None and self._job == next(iter(left), None):
-            return
+            return None
         self._cancel()
-        if left:
-            self._begin(left[0])
+        return self._begin(left[0]) if left else None
 
     def stop(self) -> bool:
-        """By hand; whether something was stopped."""
-        if self._job is None:
+        """By hand; whether something was stopped. What the screen asks for by itself goes on: nobody waits for it."""
+        from convtui.lab.wanted import is_silent
+
+        if self._job is None or is_silent(self._job):
             return False
-        self._stopped.add(self._job)
+        self._halt(self._job, STOPPED)
         self._cancel()
         return True
 
-    def _begin(self, job: Job) -> None:
+    def _begin(self, job: Job) -> str | None:
         from convtui.lab.jobs import steps
 
         try:
             made = steps(job, self._app.library)
-        except ValueError:
-            self._stopped.add(job)  # nothing to work on: the panels say why
-            return
+        except (ConvtuiError, ValueError, LookupError) as error:
+            return self._halt(job, _sentence(error))
         self._job = job
         self._worker = self._app.run_worker(
-            lambda: self._work(job, made), thread=True, group="jobs", exclusive=True, exit_on_error=True
+            lambda: self._work(job, made), thread=True, group="jobs", exclusive=True, exit_on_error=False
         )
+        return None
 
     def _work(self, job: Job, made: Iterator[Found]) -> None:
-        worker, looked = get_current_worker(), 0.0
-        for found in made:
-            if worker.is_cancelled:
-                return
-            if found.is_whole or monotonic() - looked >= SECONDS_A_LOOK:
-                looked = monotonic()
-                self._app.post_message(self.Step(job, found))
+        """In the thread: it only looks at what was gathered, and tells."""
+        worker, looked, problem = get_current_worker(), 0.0, ""
+        try:
+            for found in made:
+                if worker.is_cancelled:
+                    return
+                if found.is_whole or monotonic() - looked >= SECONDS_A_LOOK:
+                    looked = monotonic()
+                    self._app.post_message(self.Step(job, found))
+        except Exception as error:  # noqa: BLE001  # a count that fails must not take the app with it
+            problem = _sentence(error)
+        finally:
+            if isinstance(made, Generator):
+                made.close()  # what it holds is much; whoever still knows of the worker shall not keep it
+        if not worker.is_cancelled:
+            self._app.post_message(self.Ended(job, problem))
 
     def _cancel(self) -> None:
         if self._worker is not None:
             self._worker.cancel()
         self._worker = self._job = None
 
+    def _halt(self, job: Job, why: str) -> str:
+        self._halted.add(job)
+        self._app.library.findings.halt(job, why)
+        return why
+
     def step(self, job: Job, found: Found) -> None:
         """What came of a job: kept, also where it is no longer waited for."""
-        self._app.library.findings.put(job, found)
-        if job == self._job and found.is_whole:
+        findings = self._app.library.findings
+        findings.put(job, found)
+        if job in self._halted:  # it was on its way when the job was stopped
+            findings.halt(job, STOPPED)
+
+    def ended(self, job: Job, problem: str) -> str | None:
+        """Nothing more comes of it. What there is to say of that, or None."""
+        if job == self._job:
             self._worker = self._job = None
+        if self._app.library.findings.whole(job) is not None or job in self._halted:
+            return None
+        self._halt(job, problem or "Nothing came of it.")
+        return problem or None
+
+
+def _sentence(error: Exception) -> str:
+    return f"It cannot be counted: {visible(str(error) or type(error).__name__, 160).rstrip('.')}."

@@ -2,9 +2,10 @@
 
 from textual.app import ComposeResult
 
-from convtui.lab.derive_filters import filters_scene
-from convtui.lab.state import State
+from convtui.lab.derive_network import network_scene
+from convtui.lab.state import State, TrainedView
 from convtui.panels.network import NetworkPanels
+from convtui.render.tier import Tier
 from convtui.tui.base import bindings
 from convtui.tui.output import tier_of
 from convtui.tui.pane import CellsPane
@@ -16,17 +17,39 @@ class NetworkScreen(TrainedScreen):
     """Draws `NetworkPanels` in one pane."""
 
     mode = "network"
-    while_typing = "Enter keeps the number, Esc drops it."
+    while_typing = "Enter jumps to that digit, Esc stays."
     BINDINGS = bindings("network")
+    _made: tuple[tuple[TrainedView, int, int, Tier], NetworkPanels] | None = None
 
     def compose_usual(self) -> ComposeResult:
         yield CellsPane(id="network")
 
     def _panels(self, state: State, width: int, height: int) -> NetworkPanels:
-        return NetworkPanels(filters_scene(state.trained, self.library), width, self.room(height), tier_of(self.app))
+        """Made once for the note, the hint and the pane."""
+        key = state.trained, width, height, tier_of(self.app)
+        if self._made is None or self._made[0] != key:
+            scene = network_scene(state.trained, self.library)
+            self._made = key, NetworkPanels(scene, width, self.room(height), tier_of(self.app))
+        return self._made[1]
 
     def usual_note(self, state: State) -> str:
+        view = state.trained
+        if view.typing is not None:
+            what = "digit" if self.library.reads_digits(view.trial) else "picture"
+            return f"{what} {view.typing}_  Enter jumps"
         return self._panels(state, *self.size).note()
+
+    def key_words(self, state: State) -> dict[str, str]:
+        scene = self._panels(state, *self.size).scene
+        row = scene.row
+        out = row is not None and row.standing == "out"
+        words = {"up": "walk", "next": "digit" if scene.view.trial.picture is None else "picture"}
+        words["drop_pool"] = "pool back" if out else "pool out"
+        if row is None:
+            words["enter"] = "digits" if scene.reads_digits else "pictures"
+        else:
+            words["enter"] = "parts" if row.layer.kind == "Dense" else "filters"
+        return words
 
     def tool_hint(self, state: State) -> str | None:
         said = super().tool_hint(state)
@@ -38,7 +61,14 @@ class NetworkScreen(TrainedScreen):
         resize(pane, cells.height, cells.width)
         pane.present(cells)
 
+    def action_perform(self, name: str) -> None:
+        """Enter on the picture opens the list of digits, or of pictures: a list is the app's."""
+        view = self.state.trained
+        if name == "enter" and view.study is None and view.typing is None and view.row == 0:
+            name = "digits" if self.library.reads_digits(view.trial) else "pictures"
+        super().action_perform(name)
+
     def click_usual(self, event: CellsPane.Clicked) -> None:
         wanted = self._panels(self.state, *self.size).clicked(event.row, event.column, event.wheel)
-        if wanted is not None:
+        if wanted is not None and not (event.drag and len(wanted) == 1):
             self.post_message(self.Wanted(*wanted))

@@ -110,9 +110,14 @@ class Opener:
             return
         app, self._worker = self._app, None
         name = hold(app.library, str(path.absolute()), path.name, opened)
-        fit = app.picture_intent(name).fit
-        app.send(want.Go("kernel"), *to_show(app.library, name, fit, app.state.kernel.experiment))
-        if app.state.kernel.experiment.picture == name and (words := remark(path.name, opened)) is not None:
+        if app.state.mode == "kernel":
+            fit = app.picture_intent(name).fit
+            app.send(*to_show(app.library, name, fit, app.state.kernel.experiment))
+            is_shown = app.state.kernel.experiment.picture == name
+        else:
+            app.send(want.UsePicture(name))
+            is_shown = app.state.trained.trial.picture == name
+        if is_shown and (words := remark(path.name, opened)) is not None:
             app._say(words)
 
 

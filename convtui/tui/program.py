@@ -13,6 +13,7 @@ from convtui.lab.state import Mode, State
 from convtui.render.tier import Tier
 from convtui.source.pictures import Opened
 from convtui.source.reading import Reading
+from convtui.start import Wish
 from convtui.tui.app import ConvtuiApp
 from convtui.tui.interview import first_guess
 from convtui.tui.terminal_driver import TerminalDriver
@@ -24,15 +25,21 @@ def run_app(
     leash: Leash | None = None,
     color: str = "auto",
     ground: str = "white",
+    wish: Wish | None = None,
 ) -> int:
-    """Run until the user leaves; the exit code. Raises PictureError before anything is drawn, and a fault of the app
-    when the terminal is given back. `color` is a tier's name or "auto"; `ground` is under what is transparent.
+    """Run until the user leaves; the exit code. What the user asked for and cannot be had is a ConvtuiError before
+    anything is drawn; a fault of the app is raised when the terminal is given back. `color` is a tier's name or "auto";
+    `ground` is under what is transparent; `wish` is what a trained network is looked at with.
     """
     for name in ("COLUMNS", "LINES"):  # `docker exec -e COLUMNS ...`: they would stand for the terminal's own size
         os.environ.pop(name, None)
     library, state, remark = Library(), State(mode=mode or "kernel"), None
     if reading is not None:
         state, remark = _with_picture(state, library, reading)
+    if wish is not None:
+        from convtui.lab.starting import started
+
+        state = replace(state, trained=started(library, *wish))
     # Where TEXTUAL_DRIVER is set it wins: textual-serve needs that. The screen is not this terminal then.
     driver = None if os.environ.get("TEXTUAL_DRIVER") else TerminalDriver
     tier, is_fixed = Tier.TRUECOLOR, True

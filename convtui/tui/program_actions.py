@@ -1,7 +1,7 @@
 """What is done to the program as a whole. A part of the table of `actions`."""
 
 from convtui.lab import intents as want
-from convtui.tui.action import KERNEL, Action
+from convtui.tui.action import KERNEL, TRAINED, Action
 
 PROGRAM: tuple[Action, ...] = (
     Action(
@@ -9,10 +9,10 @@ PROGRAM: tuple[Action, ...] = (
         ("x",),
         "x",
         "take away",
-        "export, save: as a program (NumPy, Keras, PyTorch: Python code), PNG, SVG, text, arrays",
+        "export, save: PNG, SVG, text, arrays; in Kernel mode a program (NumPy, Keras, PyTorch: Python code)",
         "Program",
         None,
-        KERNEL,
+        (*KERNEL, *TRAINED),
         opens=True,
     ),
     Action("strip", ("h",), "h", "hint", "the line of hints, on and off", "Program", want.HideStrip()),

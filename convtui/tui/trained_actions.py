@@ -19,7 +19,7 @@ TRAINED_ACTIONS: tuple[Action, ...] = (
         _GROUP,
         None,
         FILTERS,
-        footer=(0, 2, 0),
+        footer=(0, 17, 0),
         palette=False,
     ),
     Action(
@@ -31,6 +31,7 @@ TRAINED_ACTIONS: tuple[Action, ...] = (
         _GROUP,
         want.StepLayer(1),
         TRAINED,
+        footer=(0, 13, 0),
     ),
     Action("previous_layer", ("less_than_sign",), "", "", "", _GROUP, want.StepLayer(-1), TRAINED),
     Action(
@@ -43,6 +44,7 @@ TRAINED_ACTIONS: tuple[Action, ...] = (
         _GROUP,
         want.CycleOrder(),
         FILTERS,
+        footer=(0, 12, 0),
     ),
     Action(
         "pins",
@@ -75,6 +77,7 @@ TRAINED_ACTIONS: tuple[Action, ...] = (
         _GROUP,
         want.OpenStudy("parts"),
         FILTERS,
+        footer=(0, 10, 0),
     ),
     Action(
         "field",
@@ -85,7 +88,7 @@ TRAINED_ACTIONS: tuple[Action, ...] = (
         _GROUP,
         want.OpenStudy("field"),
         TRAINED,
-        footer=(0, 0, 3),
+        footer=(0, 11, 3),
     ),
     Action(
         "apart",
@@ -116,6 +119,29 @@ TRAINED_ACTIONS: tuple[Action, ...] = (
         "this filter to Kernel mode, to try it on a photograph",
         _GROUP,
         want.ToLab(),
+        TRAINED,
+        footer=(0, 14, 0),
+    ),
+    Action("zero", (), "", "zero the filter", "all weights of this filter 0", _GROUP, want.ZeroFilter(), FILTERS),
+    Action("minus", (), "", "negate the filter", "all its weights times -1", _GROUP, want.NegateFilter(), FILTERS),
+    Action(
+        "paste_kernel",
+        (),
+        "",
+        "paste the lab's kernel",
+        "the kernel of Kernel mode in place of this filter",
+        _GROUP,
+        want.PasteKernels(),
+        FILTERS,
+    ),
+    Action(
+        "restore_all",
+        (),
+        "",
+        "restore all filters",
+        "every filter as it was trained",
+        _GROUP,
+        want.RestoreFilter(all_of_them=True),
         FILTERS,
     ),
     Action(
@@ -138,6 +164,7 @@ TRAINED_ACTIONS: tuple[Action, ...] = (
         _GROUP,
         want.OpenStudy("disturb"),
         TRAINED,
+        footer=(0, 15, 0),
     ),
     Action(
         "occlusion",
@@ -148,7 +175,7 @@ TRAINED_ACTIONS: tuple[Action, ...] = (
         _GROUP,
         want.OpenStudy("occlusion"),
         TRAINED,
-        footer=(0, 0, 4),
+        footer=(0, 16, 4),
     ),
     Action(
         "drop_pool",

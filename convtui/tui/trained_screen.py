@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 
 from convtui.lab.derive_filters import filters_scene
+from convtui.lab.disturbed import disturbance_words
 from convtui.lab.state import State
+from convtui.lab.study_state import Disturb
 from convtui.panels.choosing_study import study_panels
 from convtui.panels.study import StudyPanels, Word
 from convtui.render.tier import Tier
@@ -66,7 +68,9 @@ class TrainedScreen(LabScreen):
     def note(self, state: State) -> str:
         study = self.study(state)
         said = study.note() if study is not None else None
-        return said if said is not None else self.usual_note(state)
+        words = said if said is not None else self.usual_note(state)
+        hidden = disturbance_words(state.trained.trial.disturbance) and not isinstance(state.trained.study, Disturb)
+        return f"disturbed (m), {words}" if hidden else words
 
     def usual_note(self, state: State) -> str:
         """What stands at the right of the mode line without a study."""

@@ -15,6 +15,7 @@ from convtui.core.layer import Border, LayerSpec, NetworkSpec
 from convtui.core.network import FilterBank, Network
 from convtui.core.spec import weight_shapes
 from convtui.lab import intents as want
+from convtui.lab.findings import Findings
 from convtui.lab.intents import Intent
 from convtui.lab.presets import PRESETS
 from convtui.lab.reduce import reduce
@@ -39,6 +40,7 @@ class SmallWorld:
     )
     filters: int = 40
     digit_count: int = 20_000
+    findings: Findings = field(default_factory=Findings)
 
     @property
     def pictures(self) -> tuple[str, ...]:
@@ -90,6 +92,13 @@ class SmallWorld:
 
     def reads_digits(self, trial: Trial) -> bool:
         return trial.network != "in colour"
+
+    def has_labels(self, trial: Trial) -> bool:
+        return trial.network != "in colour"
+
+    def strongest(self, view: TrainedView) -> tuple[tuple[Intent, ...], ...]:
+        """Nine, of the digits from number 3 on."""
+        return tuple((want.ChooseDigit(3 + rank), want.PlaceAt(rank, 2)) for rank in range(9))
 
     def picture_for(self, trial: Trial) -> str:
         return "wide"

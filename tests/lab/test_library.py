@@ -1,5 +1,7 @@
 """What has been opened, and what `reduce` may ask of it."""
 
+import time
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -8,11 +10,13 @@ from convtui.core.kernel import Kernel
 from convtui.core.plane import Plane
 from convtui.errors import UsageError
 from convtui.lab.derive import kernel_scene
+from convtui.lab.derive_filters import filters_scene
 from convtui.lab.library import Library
 from convtui.lab.state import Experiment, KernelView, State, TrainedView
 from convtui.lab.trained_state import Trial
 from convtui.lab.world import World
 from convtui.source.pictures import PICTURES
+from tests.lab.test_squares import naive_means
 
 
 def _plane(rows: int, columns: int, seed: int = 0) -> Plane:
@@ -130,3 +134,100 @@ def test_the_diagram_stays_at_the_lectures_size() -> None:
     library = Library()
     assert library.working_size("diagram", 32) is None
     assert library.working_size("horse", 48) == 48
+
+
+# -- what a network receives
+
+
+COLOUR = Trial("colour")
+
+
+def _colours(rows: int, columns: int, seed: int = 0) -> Plane:
+    return Plane.of(np.random.default_rng(seed).random((rows, columns, 3), np.float32))
+
+
+def test_a_picture_is_cut_to_the_largest_square_and_scaled_by_area() -> None:
+    library = Library()
+    library.add("mine", "mine", plane := _colours(40, 61))
+    trial = replace(COLOUR, picture="mine")
+    assert library.square_of(trial) == (0, 10, 40)
+    wanted = naive_means(plane.values[:, 10:50], (32, 32))
+    assert library.input_of(trial).shape == (32, 32, 3)
+    assert np.abs(library.input_of(trial).values - wanted).max() < 1e-6
+    assert library.activations(trial).input is not None
+    assert np.array_equal(library.activations(trial).input, library.input_of(trial).values)
+
+
+def test_a_square_that_was_chosen_is_what_is_received() -> None:
+    library = Library()
+    library.add("mine", "mine", plane := _colours(40, 61))
+    trial = replace(COLOUR, picture="mine", crop=(3, 7, 21))
+    assert library.square_of(trial) == (3, 7, 21)
+    assert np.abs(library.input_of(trial).values - naive_means(plane.values[3:24, 7:28], (32, 32))).max() < 1e-6
+    exact = replace(trial, crop=(3, 7, 32))
+    assert np.array_equal(library.input_of(exact).values, plane.values[3:35, 7:39])
+
+
+def test_a_square_beyond_the_picture_is_the_nearest_on_it() -> None:
+    library = Library()
+    library.add("mine", "mine", _colours(40, 61))
+    assert library.square_of(replace(COLOUR, picture="mine", crop=(30, -4, 99))) == (0, 0, 40)
+
+
+def test_a_picture_of_the_inputs_own_size_is_received_as_it_is() -> None:
+    library = Library()
+    library.add("mine", "mine", plane := _colours(32, 32))
+    assert np.array_equal(library.input_of(replace(COLOUR, picture="mine")).values, plane.values)
+
+
+def test_grey_stands_for_all_colours_and_colours_give_their_luminance() -> None:
+    library = Library()
+    library.add("grey", "grey", grey := _plane(32, 32))
+    library.add("coloured", "coloured", coloured := _colours(28, 28))
+    received = library.input_of(replace(COLOUR, picture="grey")).values
+    assert all(np.array_equal(received[:, :, channel], grey.values) for channel in range(3))
+    received = library.input_of(Trial("lecture", picture="coloured")).values
+    assert received.shape == (28, 28, 1)
+    light = coloured.values.astype(np.float64) @ [0.299, 0.587, 0.114]
+    assert np.abs(received[:, :, 0] - light).max() < 1e-6
+
+
+def test_every_bundled_picture_can_be_read_by_every_bundled_network() -> None:
+    library = Library()
+    for network in ("stacked", "colour"):
+        for name in library.pictures:
+            output = library.activations(Trial(network, picture=name)).output
+            assert output.sum() == pytest.approx(1, abs=1e-5)
+
+
+def test_a_large_photograph_answers_a_key() -> None:
+    library = Library()
+    library.add("mine", "mine", _colours(1700, 2300))
+    trial = replace(COLOUR, picture="mine")
+    library.input_of(trial)
+    start = time.perf_counter()
+    for step in range(4):
+        library.input_of(replace(trial, crop=(step, step, 1600)))
+    assert (time.perf_counter() - start) / 4 < 0.1, "a fifth of what scaling the whole of it takes"
+
+
+def test_for_colours_the_users_own_picture_comes_first_then_the_cat() -> None:
+    library = Library()
+    assert library.picture_for(COLOUR) == "cat"
+    library.add("grey", "grey", _plane(40, 40))
+    assert library.picture_for(COLOUR) == "cat"
+    library.add("/home/me/sea.png", "sea.png", _colours(40, 40))
+    assert library.picture_for(COLOUR) == "/home/me/sea.png"
+
+
+def test_what_is_read_of_a_picture_is_said_and_of_a_digit_nothing() -> None:
+    library = Library()
+    assert library.picture_words(Trial(digit=3)) == ()
+    assert library.picture_words(replace(COLOUR, picture="cat"))[0] == "cat, 120x120 of 120x160 at 0,20 -> 32x32"
+    assert library.picture_words(replace(COLOUR, picture="cup", crop=(4, 8, 64)))[0] == (
+        "cup, 64x64 of 200x200 at 4,8 -> 32x32"
+    )
+    assert library.picture_words(Trial("stacked", picture="digit"))[0] == "digit 2 28x28"
+    scene = filters_scene(TrainedView(trial=replace(COLOUR, picture="cat")), library)
+    assert scene.title == scene.titles[0] == "cat, 120x120 of 120x160 at 0,20 -> 32x32"
+    assert filters_scene(TrainedView(), library).titles == ()

@@ -100,7 +100,7 @@ def test_an_intent_leaves_the_other_mode_alone(mode: Mode, intent: Intent) -> No
     now = reduce(before, intent, WORLD)
     if mode == "kernel":
         assert now.trained == before.trained
-    else:
+    elif not isinstance(intent, want.ToLab):  # which is there to change both
         assert now.kernel == before.kernel
 
 

@@ -12,8 +12,7 @@ from convtui.lab.derive import kernel_scene
 from convtui.lab.derive_filters import filters_scene
 from convtui.lab.library import Library
 from convtui.lab.state import Experiment, KernelView, TrainedView
-from convtui.panels.filters import FiltersPanels
-from convtui.panels.filters_layout import filters_layout
+from convtui.panels.filters import FiltersPanels, panels_of
 from convtui.panels.kernel import KernelPanels
 from convtui.panels.kernel_layout import kernel_layout
 from convtui.render.cells import Cells
@@ -43,11 +42,7 @@ def kernel_panels(view: KernelView, size: Size) -> KernelPanels:
 
 
 def filters_panels(view: TrainedView, size: Size) -> FiltersPanels:
-    scene = filters_scene(view, library())
-    shapes = scene.input.shape, scene.map.shape
-    return FiltersPanels(
-        scene, filters_layout(*size, (shapes[0][0], shapes[0][1]), (shapes[1][0], shapes[1][1]), scene.bank.count)
-    )
+    return panels_of(filters_scene(view, library()), *size)
 
 
 def corners(experiment: Experiment) -> list[tuple[int, int]]:

@@ -22,8 +22,8 @@ from tests.source.making import ramp
 
 ROOT = Path(__file__).parents[2]
 DRAWN: dict[str, Any] = runpy.run_path(str(ROOT / "assets" / "draw_pictures.py"))["pictures"]()
-COLOURED = {"colours", "cup"}
-PHOTOGRAPHS = {"horse", "camera", "cup", "brick"}
+COLOURED = {"colours", "cup", "cat"}
+PHOTOGRAPHS = {"horse", "camera", "cup", "cat", "brick"}
 NAMES = [picture.name for picture in PICTURES]
 
 

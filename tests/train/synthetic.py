@@ -10,7 +10,7 @@ UInt8 = npt.NDArray[np.uint8]
 
 
 class Blocks(Struct, frozen=True, eq=False):
-    """Pictures (N, 28, 28) of noise with a block; label L in row L // 5 of 2 and column L % 5 of 5."""
+    """Pictures (N, 28, 28), or (N, 32, 32, 3), of noise with a block: label L in row L // 5 of 2, column L % 5 of 5."""
 
     x_train: UInt8
     y_train: npt.NDArray[Any]
@@ -20,11 +20,13 @@ class Blocks(Struct, frozen=True, eq=False):
     take: tuple[int, int] | None = None
 
 
-def blocks(count: int, *, test: int = 50, take: tuple[int, int] | None = None) -> Blocks:
+def blocks(
+    count: int, *, test: int = 50, take: tuple[int, int] | None = None, shape: tuple[int, ...] = (28, 28)
+) -> Blocks:
     """The same pictures every time."""
     chance = np.random.default_rng(7)
     labels = chance.integers(0, 10, count + test).astype(np.uint8)
-    images = chance.integers(0, 40, (count + test, 28, 28)).astype(np.uint8)
+    images = chance.integers(0, 40, (count + test, *shape)).astype(np.uint8)
     for image, label in zip(images, labels, strict=True):
         top, left = 4 + 12 * (label // 5), 2 + 5 * (label % 5)
         image[top : top + 6, left : left + 4] = 250

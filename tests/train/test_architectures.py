@@ -13,7 +13,7 @@ from convtui.core.network import FilterBank, Network
 from convtui.core.spec import output_shapes, spec_from_text, spec_to_text, weight_shapes
 from convtui.errors import UsageError
 from convtui.network.forward import predict
-from convtui.train.architectures import LECTURE, architecture, build_model, put_weights, take_weights
+from convtui.train.architectures import ARCHITECTURES, LECTURE, architecture, build_model, put_weights, take_weights
 
 EVERY_KIND = NetworkSpec(
     name="every",
@@ -45,12 +45,35 @@ def test_the_lectures_network_has_its_shapes_and_parameters() -> None:
     assert architecture("lecture") is LECTURE
 
 
+@pytest.mark.parametrize(
+    ("name", "shapes", "parameters"),
+    [
+        (
+            "stacked",
+            ((26, 26, 32), (13, 13, 32), (11, 11, 64), (5, 5, 64), (3, 3, 64), (576,), (10,)),
+            [320, 18_496, 36_928, 5_770],
+        ),
+        (
+            "colour",
+            ((32, 32, 32), (16, 16, 32), (16, 16, 64), (8, 8, 64), (8, 8, 64), (4, 4, 64), (1024,), (10,)),
+            [896, 18_496, 36_928, 10_250],
+        ),
+    ],
+)
+def test_the_others_too(name: str, shapes: tuple[tuple[int, ...], ...], parameters: list[int]) -> None:
+    spec = architecture(name)
+    assert spec.name == name
+    assert output_shapes(spec) == shapes
+    assert [math.prod(kernels) + math.prod(bias) for kernels, bias in weight_shapes(spec).values()] == parameters
+    assert len(spec.labels) == 10
+
+
 def test_an_unknown_name_is_answered_with_those_that_exist() -> None:
-    with pytest.raises(UsageError, match=r"no network called le␛cture to train; there is: lecture\."):
+    with pytest.raises(UsageError, match=r"no network called le␛cture to train; there is: lecture, stacked, colour\."):
         architecture("le\x1bcture")
 
 
-@pytest.mark.parametrize("spec", [LECTURE, EVERY_KIND])
+@pytest.mark.parametrize("spec", [*ARCHITECTURES.values(), EVERY_KIND], ids=lambda spec: spec.name)
 def test_a_spec_survives_its_text(spec: NetworkSpec) -> None:
     assert spec_from_text(spec_to_text(spec)) == spec
 
@@ -61,7 +84,7 @@ def test_layers_that_do_not_fit_are_refused_before_keras_sees_them() -> None:
 
 
 @pytest.mark.tensorflow
-@pytest.mark.parametrize("spec", [LECTURE, EVERY_KIND])
+@pytest.mark.parametrize("spec", [*ARCHITECTURES.values(), EVERY_KIND], ids=lambda spec: spec.name)
 def test_keras_builds_what_the_spec_says(spec: NetworkSpec) -> None:
     chance = np.random.default_rng(5)
     biased = {layer.name for layer in spec.layers if layer.bias}

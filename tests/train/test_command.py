@@ -16,10 +16,12 @@ from msgspec.structs import replace
 from rich.console import Console
 
 from convtui.core.archive import from_arrays
+from convtui.core.layer import NetworkSpec
 from convtui.core.network import Network
 from convtui.errors import ConvtuiError, DataError, MissingExtraError, UsageError
+from convtui.network.forward import predict
 from convtui.train import engine
-from convtui.train.architectures import LECTURE, build_model, put_weights
+from convtui.train.architectures import ARCHITECTURES, LECTURE, build_model, put_weights
 from convtui.train.checkpoint import save_network
 from convtui.train.command import command_line, run_training
 from convtui.train.data import network_input
@@ -178,6 +180,25 @@ def test_a_run_writes_what_it_measured(tmp_path: Path) -> None:
         assert name == "metadata" or repeated[name].tobytes() == arrays[name].tobytes(), name
     assert run_training("lecture", data, 1, 6, again, Console(quiet=True)) == 0
     assert not np.array_equal(load(again)[0].history[0].kernels, first.kernels)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("spec", ARCHITECTURES.values(), ids=lambda spec: spec.name)
+def test_every_architecture_learns_where_the_block_is(spec: NetworkSpec, tmp_path: Path) -> None:
+    shape = spec.input_shape if spec.input_shape[2] > 1 else spec.input_shape[:2]
+    data, output = blocks(640, test=100, shape=shape), tmp_path / "net.npz"
+    assert run_training(spec.name, data, 4, 1, output, Console(quiet=True)) == 0
+    network, _ = load(output)
+    assert network.spec == spec
+    recorded = network.metadata["test_accuracy"]
+    assert isinstance(recorded, float)
+    assert recorded > 0.5, "of ten places, by chance a tenth"
+    # What is read without TensorFlow is what Keras counted.
+    assert data.x_test is not None
+    right = predict(network, data.x_test).argmax(axis=1) == data.y_test
+    assert right.mean() == pytest.approx(recorded, abs=0.011), "all but one picture in a hundred"
+    assert [item.step for item in network.history][:: len(network.history) - 1] == [0, 20]
+    assert np.array_equal(network.history[-1].kernels, network.weights["conv2d"].kernels)
 
 
 @pytest.mark.tensorflow

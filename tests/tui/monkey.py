@@ -11,10 +11,11 @@ import tempfile
 import time
 import traceback
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import msgspec
+import numpy as np
 from msgspec import Struct
 from PIL import Image
 from rich.cells import cell_len
@@ -23,16 +24,22 @@ from convtui.core.figures import short
 from convtui.core.text import has_unsafe
 from convtui.lab import intents as want
 from convtui.lab.derive import kernel_scene
+from convtui.lab.derive_filters import filters_scene
+from convtui.lab.jobs import finish
 from convtui.lab.library import Library
 from convtui.lab.named_settings import named_settings
 from convtui.lab.presets import PRESETS
 from convtui.lab.state import State
+from convtui.lab.wanted import wanted
 from convtui.ops.activation import respond
+from convtui.source.digits import Digits, load_digits
 from convtui.source.pictures import PICTURES
 from convtui.tui.actions import ACTIONS, TYPED_KEYS, action_named
 from convtui.tui.app import ConvtuiApp
 from tests.tui.harness import Session, library, opened
 
+# Digits that are counted over.
+FEW = 40
 SIZES = ((80, 24), (80, 23), (100, 30), (120, 40), (200, 50), (60, 20))
 # They end the test, or stop the process.
 NOT_PRESSED = ("q", "ctrl+z")
@@ -84,6 +91,20 @@ STARTS: tuple[tuple[str, ...], ...] = (
     ("x",),
     ("i",),
     ("colon",),
+    # A trained network: its modes and what is studied of it.
+    ("N",),
+    ("T",),
+    ("F", "j"),
+    ("F", "f"),
+    ("F", "e"),
+    ("F", "w"),
+    ("F", "m"),
+    ("F", "a"),
+    ("F", "c", "n", "c"),
+    ("F", "enter"),
+    ("F", "k", "n", "enter", "greater_than_sign", "enter"),
+    ("F", "k", "n", "n", "enter"),
+    ("N", "k", "n", "enter", "p"),
 )
 # What the palette has beside the actions: settings, kernels, pictures.
 SETTINGS = (
@@ -121,11 +142,15 @@ def acts(seed: int, count: int) -> Acts:
     """So many acts, always the same for a seed. A key is often pressed again, as people do."""
     chance = random.Random(seed)
     start, stays = STARTS[seed % len(STARTS)], chance.random() < 0.5
-    made = [_any_setting(chance) for _ in range(chance.randrange(5))]
+    # The palette's settings are Kernel mode's, and lead there.
+    trained = start[:1] in (("F",), ("N",), ("T",))
+    made = [_any_setting(chance) for _ in range(0 if trained else chance.randrange(5))]
     made += [Act("do", (key[3:],)) if key.startswith("do ") else Act("press", (key,)) for key in start]
     size = SIZES[0]
     while len(made) < count:
         act = _act(chance, size, stays)
+        if trained and act.kind in ("set", "kernel", "picture", "do"):
+            continue
         if act.kind == "resize":
             size = next(one for one in SIZES if one == act.values)
         made += [act] * (chance.choice((1, 1, 2, 5)) if act.kind in ("press", "wheel") else 1)
@@ -226,6 +251,8 @@ def check(session: Session) -> None:
         raise FaultError("the state is not written the same again")
     if app.state.mode == "kernel" and app.state.kernel.tool is None:
         _dot_is_true(session)
+    elif app.state.mode != "kernel":
+        _unit_is_true(session)
 
 
 def _screen_fits(session: Session) -> None:
@@ -236,6 +263,18 @@ def _screen_fits(session: Session) -> None:
     for line in lines:
         if has_unsafe(line):
             raise FaultError(f"the screen holds what no screen should: {line!r}")
+
+
+def _unit_is_true(session: Session) -> None:
+    """What the products of the place give is what the network has there; the probabilities are some."""
+    scene = filters_scene(session.state.trained, session.app.library)
+    value = float(scene.passed.before(scene.layer)[(*scene.place, scene.view.filter)])
+    if abs(scene.at.value - value) > 1e-4 * max(1.0, abs(value), float(np.abs(scene.at.products).sum())):
+        raise FaultError(f"the products give {scene.at.value}, the network has {value}")
+    if len(scene.probabilities) and abs(float(scene.probabilities.sum()) - 1) > 1e-3:
+        raise FaultError(f"the probabilities add up to {scene.probabilities.sum()}")
+    if sorted(scene.order) != list(range(scene.bank.count)):
+        raise FaultError(f"the order {scene.order} is none of {scene.bank.count} filters")
 
 
 def _dot_is_true(session: Session) -> None:
@@ -270,9 +309,18 @@ async def first_fault(history: Acts) -> tuple[int, BaseException] | None:
     return None
 
 
+class FewDigits(Library):
+    """So that what is counted over all digits is counted at once."""
+
+    @property
+    def digits(self) -> Digits:
+        whole = load_digits()
+        return Digits(whole.images[:FEW], whole.labels[:FEW])
+
+
 def _books() -> Library:
     """What is opened in one history must not be there in the next; what is bundled is read once for all."""
-    books = Library()
+    books = FewDigits()
     books._memory._kept.update(library()._memory._kept)
     return books
 
@@ -281,6 +329,15 @@ def _hold_back(app: ConvtuiApp) -> None:
     """No end, no shell, and no clock: the window slides by `tick`."""
     for name in ("do_quit", "do_suspend", "_pace"):
         setattr(app, name, lambda: None)
+
+    def work_at_once() -> None:
+        for job in wanted(app.state, app.library):
+            with suppress(ValueError):  # nothing to work on
+                finish(job, app.library)
+        if (lab := app.lab) is not None:
+            lab.present(app.state)
+
+    setattr(app, "_work", work_at_once)  # noqa: B010  # no threads here: the same acts always do the same
 
 
 @contextmanager

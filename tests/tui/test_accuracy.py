@@ -8,7 +8,9 @@ import pytest
 
 from convtui.core.network import Network
 from convtui.lab.library import Library
-from convtui.lab.state import State
+from convtui.lab.sample import Sample
+from convtui.lab.state import State, TrainedView
+from convtui.lab.trained_state import FilterEdit, Trial
 from convtui.network.forward import predict
 from convtui.source.digits import Digits, load_digits
 from convtui.source.networks import load_network
@@ -113,3 +115,53 @@ async def test_one_may_leave_while_it_counts(few: Digits, monkeypatch: pytest.Mo
         gate.release.set()
     assert s.app.return_value == 0
     assert gate.calls == 2
+
+
+async def test_what_is_edited_counts(few: Digits) -> None:
+    zeroed = FilterEdit("conv2d", 25, (0.0,) * 9, 0.0)
+    state = State("filters", trained=TrainedView(Trial(edits=(zeroed,))))
+    async with opened(state, books=Library()) as s:
+        network = s.app.library.trained(state.trained.trial)
+        right = int((predict(network, few.images).argmax(axis=1) == few.labels).sum())
+        await start(s)
+        await s.app.workers.wait_for_complete()
+        await s.settle()
+        assert f"{right} of {COUNTED} digits read right" in s.text
+        assert "(counted now, 1 filter changed)" in s.text
+
+
+async def test_another_network_is_counted(few: Digits) -> None:
+    right = int((predict(load_network("stacked"), few.images).argmax(axis=1) == few.labels).sum())
+    async with opened(State("filters", trained=TrainedView(Trial(network="stacked"))), books=Library()) as s:
+        await start(s)
+        await s.app.workers.wait_for_complete()
+        await s.settle()
+        assert f"{right} of {COUNTED} digits read right" in s.text
+
+
+async def test_pictures_of_ones_own_are_counted() -> None:
+    library = Library()
+    images = load_digits().images[:30]
+    library.data = Sample(images, np.zeros(30, np.uint8), "pictures of a file")
+    right = int((predict(load_network("lecture"), images).argmax(axis=1) == 0).sum())
+    async with opened(FILTERS, books=library) as s:
+        await start(s)
+        await s.app.workers.wait_for_complete()
+        await s.settle()
+        assert f"{right} of 30 pictures read right" in s.text
+
+
+@pytest.mark.parametrize(
+    ("trial", "said"),
+    [
+        (
+            Trial(network="colour", picture="cat"),
+            "Accuracy needs labelled pictures: convtui filters --net colour --data FILE.npz",
+        ),
+        (Trial(dropped=("max_pooling2d",)), "With a pool out the weights do not fit, and nothing is read"),
+    ],
+)
+async def test_what_cannot_be_counted_is_said(trial: Trial, said: str) -> None:
+    async with opened(State("filters", trained=TrainedView(trial)), books=Library()) as s:
+        await start(s)
+        assert said in s.text

@@ -9,7 +9,7 @@ from convtui.lab import intents as want
 from convtui.lab.presets import PRESETS
 from convtui.lab.state import Experiment, KernelView, Mode, State, Sweep, TrainedView
 from convtui.lab.tool_state import ToolName
-from convtui.lab.trained_state import Trial
+from convtui.lab.trained_state import Disturbance, FilterEdit, Trial
 from convtui.tui.action import EVERYWHERE, GROUPS, Action
 from convtui.tui.actions import ACTIONS, TYPED_KEYS, action_named, footer, key_table
 from convtui.tui.app import ConvtuiApp
@@ -17,7 +17,8 @@ from convtui.tui.base import bindings
 from convtui.tui.choosing import LISTS
 from tests.tui.harness import Session, opened
 
-# Everything has somewhere to go: a cell, a place, a filter and a digit in the middle, a past and a future.
+# Everything has somewhere to go: a cell, a place, a layer, a filter and a digit in the middle, a past and a future.
+EDITED = Trial("stacked", digit=200, edits=(FilterEdit("conv2d_1", 17, (0.0,) * 288, 0.0),))
 READY = State(
     kernel=KernelView(
         cell=(1, 1),
@@ -25,7 +26,16 @@ READY = State(
         past=(Experiment(kernel=PRESETS[4].kernel),),
         future=(Experiment(kernel=PRESETS[5].kernel),),
     ),
-    trained=TrainedView(trial=Trial(digit=200), filter=17, place=(10, 10), focus="map"),
+    trained=TrainedView(
+        trial=EDITED,
+        layer="conv2d_1",
+        row=3,
+        filter=17,
+        place=(5, 5),
+        focus="map",
+        past=(replace(EDITED, edits=()),),
+        future=(replace(EDITED, disturbance=Disturbance((1, 0))),),
+    ),
     strip=frozenset({"filters"}),
 )
 # These act on a number that is being typed.
@@ -42,7 +52,7 @@ def ready(mode: Mode, typing: str | None = None) -> State:
         READY,
         mode=mode,
         kernel=replace(READY.kernel, typing=typing if mode == "kernel" else None),
-        trained=replace(READY.trained, typing=typing if mode == "filters" else None),
+        trained=replace(READY.trained, typing=typing if mode != "kernel" else None),
     )
 
 
@@ -88,6 +98,7 @@ async def test_no_key_is_dead(case: tuple[Mode, Action, str], monkeypatch: pytes
             "explain": "HelpScreen",
             "palette": "Palette",
             "kernels": "ChoiceScreen",
+            "networks": "ChoiceScreen",
             "pictures": "ChoiceScreen",
             "digits": "DigitsScreen",
             "open": "OpenScreen",
@@ -132,7 +143,7 @@ async def test_letters_are_inert_while_a_number_is_typed(mode: Mode, monkeypatch
 async def test_keys_of_numbers_type(mode: Mode) -> None:
     async with opened(ready(mode)) as s:
         for key, text in TYPED_KEYS.items():
-            if mode == "filters" and not text.isdigit():
+            if mode != "kernel" and not text.isdigit():
                 continue
             await s.press("escape") if text == "/" else None
             await s.press(key)

@@ -40,6 +40,10 @@ def text_of(name: str) -> str:
     return Path(name).read_text()
 
 
+def is_png(name: str) -> bool:
+    return Path(name).read_bytes().startswith(b"\x89PNG")
+
+
 async def take(s: Session, way: str) -> None:
     await s.press("x", *["down"] * WAYS.index(way), "enter")
 
@@ -205,3 +209,22 @@ async def test_a_click_beside_the_box_closes_it() -> None:
         assert isinstance(s.app.screen, TakenScreen), "a click on it does not"
         await s.click(0, 0)
         assert s.in_lab
+
+
+# -- of a trained network
+
+
+@pytest.mark.parametrize(("key", "mode"), [("F", "filters"), ("N", "network")])
+async def test_other_modes_are_taken_along_without_a_program(key: str, mode: str) -> None:
+    async with opened() as s:
+        await s.press(key, "x")
+        assert s.app.screen.query_one(OptionList).option_count == len(WAYS) - len(LANGUAGES)
+        assert "NumPy code" not in s.text
+        await s.press("enter")
+        assert "Saved: a picture" in s.text
+        assert is_png(f"convtui-{mode}.png")
+        await s.press("enter", "x", "down", "down", "enter")
+        assert "network lecture" in text_of(f"convtui-{mode}.txt")
+        await s.press("enter", "x", "down", "down", "down", "enter")
+        with np.load("convtui-arrays.npz") as arrays:
+            assert arrays["input"].shape[:2] == (28, 28)

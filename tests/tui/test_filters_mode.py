@@ -11,7 +11,7 @@ from convtui.render.colours import KEY, RING
 from convtui.source.digits import load_digits
 from convtui.source.networks import load_network
 from tests.oracles import close, naive_convolution, naive_pooling
-from tests.tui.harness import opened
+from tests.tui.harness import library, opened
 
 FILTERS = State("filters")
 
@@ -36,7 +36,7 @@ async def test_f_leads_there_and_k_back() -> None:
         assert s.line_of("digit-title") == f"digit 1 of 10000: a {load_digits().labels[0]}"
         assert s.line_of("filter-title").strip() == "filter 1 of 32"
         assert s.line_of("made-title").startswith("map 26x26")
-        assert "recorded at training" in s.lines[0]
+        assert "lecture: test 98.5 %" in s.lines[0]
         await s.press("K")
         assert "that stand" in s.text, "the kernel is as it was left"
 
@@ -246,7 +246,7 @@ async def test_the_mosaic_shows_all_32() -> None:
         assert "all 32" in s.lines[-1]
         await s.press("z")
         assert s.trained.mosaic
-        assert "all 32 maps of one digit" in s.lines[0]
+        assert "all 32 maps" in s.lines[0]
         text = s.pane("mosaic").cells.text()
         assert all(f"{number}" in text for number in range(1, 33))
         assert s.line_of("mosaic-words").startswith("filter 10: ")
@@ -302,3 +302,116 @@ async def test_all_that_belongs_together_stands_at_80_by_24() -> None:
         assert [len(line) for line in s.lines] == [80] * 24
         for wanted in ("filter 3 of 32", "map 26x26", "reads", "bias", "fires on", "blank paper", "By rule:"):
             assert wanted in s.text, wanted
+
+
+# -- several layers, colour
+
+
+def on(network: str, **more: object) -> State:
+    trial = Trial(network)
+    if not library().reads_digits(trial):
+        trial = Trial(network, picture=library().picture_for(trial))
+    return State("filters", trained=TrainedView(trial=trial, **more))  # type: ignore[arg-type]
+
+
+async def test_the_layers_are_gone_through() -> None:
+    async with opened(on("stacked")) as s:
+        for key, layer, count, map_ in (
+            ("greater_than_sign", 2, 64, "conv2d_1 11x11"),
+            ("greater_than_sign", 3, 64, "conv2d_2 3x3"),
+            ("greater_than_sign", 3, 64, "conv2d_2 3x3"),
+            ("less_than_sign", 2, 64, "conv2d_1 11x11"),
+            ("less_than_sign", 1, 32, "conv2d 26x26"),
+        ):
+            await s.press(key)
+            assert f"stacked: layer {layer}/3" in s.lines[0]
+            assert s.line_of("filter-title").strip() == f"filter 1 of {count}"
+            assert s.line_of("made-title").startswith(map_)
+            assert [len(line) for line in s.lines] == [80] * 24
+
+
+async def test_a_colour_network_stands_whole_at_80_by_24() -> None:
+    async with opened(on("colour", filter=20)) as s:
+        assert s.pane("digit").cells.width == 32
+        assert s.pane("made").cells.width == 32
+        assert "reads" in s.line_of("digit-title")
+        assert s.line_of("filter-title").strip() == "filter 21 of 32"
+        assert s.line_of("sums").startswith("row 3, column 15: 27 products")
+        assert not s.widget("moral").display
+        assert s.lines[-1].rstrip().endswith(": all")
+        # A notice takes the last line of the room.
+        await s.press("u")
+        assert "nothing to undo" in s.lines[-2]
+        assert s.lines[-1].rstrip().endswith(": all")
+
+
+@pytest.mark.parametrize(
+    ("state", "wanted"),
+    [
+        (on("lecture"), ("n b filter", "z all 32", "d digits", "p pool", "c pin", "j looks for", "e take apart")),
+        (on("stacked"), ("n b filter", "< > layer", "z all 32", "d digits", "p pool", "c pin", "j looks for")),
+        (on("colour"), ("n b filter", "< > layer", "z all 32", "i pictures", "p pool", "c pin")),
+        (
+            on("stacked", layer="conv2d_1"),
+            ("n b filter", "< > layer", "z all 64", "c pin", "j looks for", "Enter parts", "f sees"),
+        ),
+        (on("lecture", mosaic=True), ("z one", "v scale", "o order", "p pool", "c pin", "j looks for")),
+    ],
+)
+async def test_the_keys_that_matter_most_are_in_sight(state: State, wanted: tuple[str, ...]) -> None:
+    async with opened(state) as s:
+        assert all(words in s.lines[-1] for words in wanted), s.lines[-1]
+        assert s.lines[-1].rstrip().endswith(": all")
+
+
+async def test_a_click_on_the_strip_of_another_order_chooses_what_is_seen_there() -> None:
+    async with opened(on("stacked", layer="conv2d_1", filter=40, order="response")) as s:
+        scene = s.filters_scene()
+        lit = np.argwhere(s.pane("bank").cells.chars == ord("▐"))
+        row, column = lit.min(axis=0).tolist()
+        where = scene.order.index(40)
+        step = 1 if column < 70 else -1
+        await s.click_pane("bank", row, column + 5 * step + 2)
+        assert s.trained.filter == scene.order[where + step]
+        await s.press("n", "b")
+        assert s.trained.filter == scene.order[where + step]
+    async with opened(on("lecture", mosaic=True, order="response")) as s:
+        scene = s.filters_scene()
+        await s.click_pane("mosaic", 1, 15)
+        assert s.trained.filter == scene.order[1]
+        assert "largest value of each map" in s.line_of("mosaic-scale")
+
+
+async def test_filters_side_by_side() -> None:
+    async with opened(at(3)) as s:
+        await s.press("c")
+        assert "Filter 4 is pinned" in s.text
+        await s.press("n", "n", "c")
+        assert s.trained.pins == (3, 5)
+        assert "filter 4" in s.text
+        assert "filter 6" in s.text
+        first = s.pane("study").cells.pixels()
+        await s.press("n")
+        assert s.trained.trial.digit == 1
+        assert not np.array_equal(first, s.pane("study").cells.pixels())
+        await s.press("left", "enter")
+        assert s.line_of("filter-title").strip() == "filter 4 of 32"
+        assert "Pinned: 4, 6." in s.text
+        await s.press("escape")
+        assert s.trained.pins == ()
+        assert "By rule:" in s.text
+
+
+async def test_without_its_pool_it_cannot_read_and_says_so() -> None:
+    async with opened(State("filters", trained=TrainedView(trial=Trial(dropped=("max_pooling2d",))))) as s:
+        assert s.line_of("reads") == "dense was trained for 5,408 numbers and would get 21,632: it cannot read"
+        await s.press("n", "z", "z", "c", "n", "c", "n", "escape", "greater_than_sign")
+        assert s.trained.pins == (1, 2)
+
+
+async def test_a_click_on_the_picture_goes_to_the_place_that_sees_it() -> None:
+    async with opened(on("stacked", layer="conv2d_2")) as s:
+        await s.click_pane("digit", 2, 4)
+        assert (s.trained.place, s.focus()) == ((0, 0), "map")
+        await s.click_pane("digit", 12, 24)
+        assert s.trained.place == (2, 2)

@@ -12,9 +12,12 @@ from textual.widgets import OptionList
 from convtui.core.plane import Plane
 from convtui.lab import intents as want
 from convtui.lab.library import Library
+from convtui.lab.state import Mode, State
+from convtui.lab.trained_state import Trial
 from convtui.source import limited
 from convtui.tui import open_screen
 from convtui.tui.open_screen import OpenScreen
+from tests.lab.test_squares import naive_means
 from tests.source.making import ramp
 from tests.source.test_matrix import REFUSED
 from tests.terminal.processes import are_gone
@@ -258,13 +261,52 @@ async def test_a_pasted_path_is_opened(text: str, folder: Path) -> None:
         assert title(s) == "grey.png 20x30"
 
 
-async def test_in_filters_mode_it_leads_to_kernel_mode() -> None:
+@pytest.mark.parametrize(("key", "mode"), [("F", "filters"), ("N", "network")])
+async def test_in_filters_and_network_mode_the_network_reads_it(key: str, mode: str) -> None:
     async with opened(books=Library()) as s:
-        await s.press("F")
+        kernel = s.kernel
+        await s.press(key)
         await s.paste("grey.png")
         await read(s)
-        assert s.mode() == "kernel"
-        assert title(s) == "grey.png 20x30"
+        assert s.mode() == mode
+        assert s.kernel == kernel
+        name = s.trained.trial.picture
+        assert name is not None
+        assert s.app.library.title(name) == "grey.png"
+        wanted = naive_means(ramp(20, 30)[:, 5:25, None] / np.float32(255), (28, 28))
+        assert np.abs(s.filters_scene().input - wanted[:, :, 0]).max() < 1e-6
+        await s.press("K", "i")
+        assert "grey.png" in s.text, "it is there for the lab too"
+        assert "a file of your own" not in s.text, "there o opens one"
+
+
+async def test_there_too_a_file_that_is_refused_leaves_all_as_it_is() -> None:
+    async with opened(State("filters"), books=Library()) as s:
+        before = s.state
+        await s.paste("/no/such/picture.png")
+        await read(s)
+        assert "picture.png cannot be shown: there is no such file." in s.text
+        assert s.state == before
+
+
+@pytest.mark.parametrize("mode", ["filters", "network"])
+async def test_the_list_of_pictures_ends_with_the_users_own_files(mode: Mode) -> None:
+    async with opened(State(mode), books=Library()) as s:
+        await s.press("i", "end")
+        assert highlighted(s).startswith("a file of your own")
+        await s.press("enter")
+        assert isinstance(s.app.screen, OpenScreen)
+        await s.press("escape")
+        assert s.trained.trial == Trial()
+        await s.press("i", "end", "enter")
+        await s.write("colo")
+        await s.press("enter")
+        await read(s)
+        assert s.mode() == mode
+        assert s.trained.trial.picture is not None
+        assert s.trained.trial.picture.endswith("colour.png")
+        await s.press("i")
+        assert highlighted(s).startswith("colour.png"), "the one that is read"
 
 
 async def test_numbers_fill_the_kernel_even_where_a_file_is_called_so(folder: Path) -> None:

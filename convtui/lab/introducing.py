@@ -1,0 +1,23 @@
+"""A network in a few words, computed from what is in its file: for the list of networks."""
+
+from convtui.core.text import visible
+from convtui.errors import ConvtuiError
+from convtui.lab.library import Library
+from convtui.lab.starting import shape_words
+
+
+def introduced(name: str, library: Library) -> str:
+    """What it takes, how many layers and weights it has, and what it was measured to read right."""
+    try:
+        network = library.network(name)
+    except ConvtuiError:
+        return "cannot be read"
+    weights = sum(bank.parameters for bank in network.weights.values())
+    count = len(network.spec.layers)
+    layers = f"{count} layer{'s' * (count != 1)}"
+    words = f"{shape_words(network.spec).replace(' x ', 'x')}, {layers}, {weights:,} weights"
+    recorded, tested = network.metadata.get("test_accuracy"), network.metadata.get("n_test")
+    if isinstance(recorded, float) and isinstance(tested, int):
+        return f"{words}, reads {100 * recorded:.2f} %"
+    data = network.metadata.get("data")
+    return f"{words}, from {visible(data, 20)}" if isinstance(data, str) else words
