@@ -220,6 +220,7 @@ def _on_trial(command: F) -> F:
             click.option("--image", metavar="NAME|PATH|-", help="A picture, cut to a square and scaled to fit."),
             _on_ground,
             click.option("--crop", metavar="TOP,LEFT,SIDE", help="The square of it that is used, in its pixels."),
+            click.option("--as-digit", is_flag=True, help="It is handwriting: scale and centre it as MNIST does."),
         )
     ):
         command = option(command)

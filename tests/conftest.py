@@ -10,6 +10,10 @@ import pytest
 
 REQUIRE_ALL = "CONVTUI_REQUIRE_ALL"
 
+# As the program has it (`convtui.start`), and before NumPy is imported: test processes side by side fill the cores.
+for _library in ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+    os.environ.setdefault(_library, "1")
+
 # For child processes of tests: nothing of the user's settings, the same words everywhere.
 PLAIN_ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if name in ("PATH", "TMPDIR", "VIRTUAL_ENV")},

@@ -67,7 +67,7 @@ def _not_pasted(view: TrainedView, kernels: tuple[Kernel, ...], world: World) ->
         high, wide = kernels[0].shape
         return f"The lab's kernel has {high}x{wide} cells, this filter {rows}x{columns}: K, then e makes it that size."
     if len(kernels) not in (1, channels):
-        one = "one input channel" if channels == 1 else f"{channels} input channels"
-        return f"The lab holds {len(kernels)} kernels, this filter has {one}: K, then e, colours: grey."
+        one = "one channel" if channels == 1 else f"{channels} channels"
+        return f"The lab has {len(kernels)} kernels, this filter {one}: K, then e, colour: grey."
     zeros = not any(edit_of(view, world).cells)
     return f"Filter {view.filter + 1} is the lab's kernel already{': all zeros' if zeros else ''}."

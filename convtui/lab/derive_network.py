@@ -13,7 +13,7 @@ from convtui.lab.library import Library
 from convtui.lab.state import TrainedView
 from convtui.network.forward import Activations
 from convtui.network.ledger import LedgerRow, Totals, layer_words, ledger, totals
-from convtui.network.without import Misfit, displaced, misfit, without
+from convtui.network.without import POOLS, Misfit, displaced, misfit, without
 from convtui.ops.geometry import Shape
 
 # "runs": as it was trained; "displaced": it runs, but behind a pool that is out; "out": the pool that is out; "unfit":
@@ -82,6 +82,12 @@ class NetworkScene(Struct, frozen=True, eq=False):
         return self.rows[self.chosen - 1] if self.chosen else None
 
     @property
+    def pool_at_hand(self) -> NetworkRow | None:
+        """The pool that `DropPool` is about: the chosen one, or the next after it, or else the last before it."""
+        pools = [(number, row) for number, row in enumerate(self.rows, 1) if row.layer.kind in POOLS]
+        return next((row for number, row in pools if number >= self.chosen), pools[-1][1] if pools else None)
+
+    @property
     def dropped(self) -> tuple[NetworkRow, ...]:
         """The pools that are out."""
         return tuple(row for row in self.rows if row.standing == "out")
@@ -114,7 +120,7 @@ def network_rows(network: Network, dropped: Collection[str], passed: Activations
 
 def cost_without(spec: NetworkSpec) -> dict[str, Totals]:
     """For each pool of `spec`, by name, what the network would cost without that one alone."""
-    pools = [layer.name for layer in spec.layers if layer.kind.endswith("Pooling2D")]
+    pools = [layer.name for layer in spec.layers if layer.kind in POOLS]
     return {name: totals(ledger(without(spec, (name,)))) for name in pools}
 
 

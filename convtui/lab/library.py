@@ -138,7 +138,7 @@ class Library(PictureShelf):
         return square_words(title, (own[0], own[1]), self.square_of(trial), (size[0], size[1]))
 
     def pixels_of(self, trial: Trial) -> Float32:
-        """(H, W) or (H, W, 3): the picture as it is, the digit where there is none; a drawing is laid out as digits are."""
+        """(H, W) or (H, W, 3): the picture as it is, or the digit; what is drawn is laid out as digits are."""
         from convtui.source.digits import digit_plane
 
         if trial.picture is None:

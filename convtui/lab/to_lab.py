@@ -61,7 +61,7 @@ def told(state: State, intent: ToLab, world: World) -> str:
     _, _, channels = _bank_shape(view, world)
     name = f"Filter {view.filter + 1} of {visible(view.trial.network, 16)}"
     if channels == 1:
-        return f"{name}, with bias and activation. F, e, p pastes it back; u undoes."
+        return f"{name}, its bias too. F, e, p pastes it back; u undoes."
     if _is_colour(view, world):
         return f"{name}: a kernel for each colour, added. F, e, p pastes it back."
     channel = _channel(view, intent, world)

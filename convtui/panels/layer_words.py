@@ -1,5 +1,7 @@
 """Layers and units by name, in the room there is."""
 
+from collections.abc import Iterable
+
 from convtui.core.layer import LayerSpec
 from convtui.core.text import visible
 
@@ -36,3 +38,9 @@ def unit_words(layer: LayerSpec, unit: int, row: int, column: int, labels: tuple
     if layer.kind == "Dense":
         return f'"{visible(labels[unit], 20)}"' if unit < len(labels) else f"unit {unit + 1}"
     return f"channel {unit + 1} at {row},{column}"
+
+
+def fitting(width: int, texts: Iterable[str]) -> str:
+    """The first that fits, else the last, cut."""
+    made = list(texts)
+    return next((text for text in made if len(text) <= width), made[-1][:width])

@@ -137,6 +137,9 @@ def tile_strip(
         if index == chosen:
             for line in range(-(-dots.shape[0] // 2)):
                 canvas.text(row + line, column, "▐", RING).text(row + line, column + 1 + across, "▌", RING)
-        for line, letter in enumerate((marks or {}).get(index, "")):
-            canvas.text(row + line, column + 1 + across, letter, HINT)
+    # After all bars: where tiles stand close the next one's would hide a mark.
+    for index, letters in (marks or {}).items():
+        row, column = grid.corner(index)
+        for line, letter in enumerate(letters):
+            canvas.text(row + line, column + 1 + tiles[index].shape[1] * scale, letter, HINT)
     return canvas.done()

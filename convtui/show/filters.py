@@ -224,7 +224,8 @@ def _arrays(made: Made) -> dict[str, npt.NDArray[Any]]:
 def _cells(made: Made, columns: int) -> Cells:
     """The picture and what is read in it; then what was asked for, or the kernels and the maps."""
     scene, order, one = made.scene, made.standing.order, made.one
-    facts = facts_of(made.known[scene.view.filter], made.counted, made.standing, ink=made.ink)
+    known = made.known[scene.view.filter]
+    facts = [known.names, *facts_of(known, made.counted, made.standing, ink=made.ink)]
     blocks = [
         head_cells(scene, made.words, facts, columns, one=one, at=made.given.at, small=made.given.why is not None),
         *(part.seen(columns) for part in made.first),

@@ -27,6 +27,7 @@ class TrialRequest(Struct, frozen=True):
     image: str | None = None
     ground: str | None = None
     crop: str | None = None
+    as_digit: bool = False
     data: str | None = None
     over: int = 1000
 
@@ -35,6 +36,8 @@ def trial_of(request: TrialRequest, library: Library) -> Trial:
     """The network as it was trained, on the picture asked for, else on one that suits it. Raises UsageError for what
     cannot be, PictureError, NetworkError and DataError for files that are refused.
     """
+    if request.as_digit and (request.image is None or request.crop is not None):
+        raise UsageError("--as-digit scales and centres what is written on a picture: give --image, and no --crop.")
     if request.digit is not None and request.image is not None:
         raise UsageError("--digit and --image exclude each other: give one picture.")
     choices.network(library, request.net)
@@ -42,7 +45,8 @@ def trial_of(request: TrialRequest, library: Library) -> Trial:
         count_on(library, request.data, request.net)
     trial = Trial(network=request.net)
     if request.image is not None:
-        trial = replace(trial, picture=choices.picture(library, request.image, request.ground or "white"))
+        name = choices.picture(library, request.image, request.ground or "white")
+        trial = replace(trial, picture=_as_digit(name, trial, library) if request.as_digit else name)
     elif library.reads_digits(trial):
         trial = replace(trial, digit=_digit(request.digit or 0, library))
     elif request.digit is not None:
@@ -51,6 +55,15 @@ def trial_of(request: TrialRequest, library: Library) -> Trial:
     else:
         trial = replace(trial, picture=library.picture_for(trial))
     return trial if request.crop is None else replace(trial, crop=_square(request.crop, trial, library))
+
+
+def _as_digit(name: str, trial: Trial, library: Library) -> str:
+    from convtui.show.as_digit import laid_out
+
+    if not library.reads_digits(trial):
+        takes = shape_words(library.network(trial.network).spec)
+        raise UsageError(f"--as-digit is for networks that read digits, and this one takes {takes}: leave it out.")
+    return laid_out(library, name)
 
 
 def _digit(number: int, library: Library) -> int:

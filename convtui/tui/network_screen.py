@@ -42,9 +42,9 @@ class NetworkScreen(TrainedScreen):
     def key_words(self, state: State) -> dict[str, str]:
         scene = self._panels(state, *self.size).scene
         row = scene.row
-        out = row is not None and row.standing == "out"
+        pool = scene.pool_at_hand
         words = {"up": "walk", "next": "digit" if scene.view.trial.picture is None else "picture"}
-        words["drop_pool"] = "pool back" if out else "pool out"
+        words["drop_pool"] = "pool back" if pool is not None and pool.standing == "out" else "pool out"
         if row is None:
             words["enter"] = "digits" if scene.reads_digits else "pictures"
         else:
@@ -53,7 +53,9 @@ class NetworkScreen(TrainedScreen):
 
     def tool_hint(self, state: State) -> str | None:
         said = super().tool_hint(state)
-        return said if said is not None or state.trained.study is not None else self._panels(state, *self.size).hint()
+        if said is not None or state.trained.study is not None:
+            return said
+        return self._panels(state, *self.size).hint() if state.strip_shown else ""
 
     def draw_usual(self, state: State, width: int, height: int) -> None:
         cells = self._panels(state, width, height).cells()

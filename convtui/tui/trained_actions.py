@@ -204,7 +204,8 @@ TRAINED_ACTIONS: tuple[Action, ...] = (
         ("plus",),
         "+ _",
         "more",
-        "in a study: a weight one up, one down; a wider pen; a further turn; a larger patch",
+        "the square of a picture that is read larger, smaller; in a study: a weight a tenth up, down; a wider pen; "
+        "a further turn; a larger patch",
         _GROUP,
         want.AddToCell(1),
         TRAINED,

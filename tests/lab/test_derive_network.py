@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from convtui.core.layer import LayerSpec, NetworkSpec
 from convtui.core.network import Network
+from convtui.lab import intents as want
 from convtui.lab.derive_network import NetworkScene, cost_without, network_rows, network_scene
 from convtui.lab.library import Library
 from convtui.lab.network_words import LINE, change, difference, hint, misfit_sentences, ratio
-from convtui.lab.state import TrainedView
+from convtui.lab.reduce import reduce
+from convtui.lab.state import State, TrainedView
 from convtui.lab.trained_state import FilterEdit, Trial
 from convtui.network.forward import forward
 from convtui.network.ledger import Totals, ledger, totals
@@ -129,6 +131,15 @@ def test_the_chosen_line_is_one_that_there_is(row: int, chosen: int) -> None:
     made = scene(row=row)
     assert made.chosen == chosen
     assert made.row is (made.rows[chosen - 1] if chosen else None)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_pool_at_hand_is_the_one_that_p_takes_out(name: str) -> None:
+    for row in range(len(LIBRARY.network(name).spec.layers) + 1):
+        made = scene(name, row=row)
+        after = reduce(State("network", trained=made.view), want.DropPool(), LIBRARY).trained.trial
+        assert made.pool_at_hand is not None
+        assert after.dropped == (made.pool_at_hand.layer.name,)
 
 
 @settings(max_examples=60, deadline=None)

@@ -218,7 +218,7 @@ def test_from_network_mode_it_is_the_layer_of_the_chosen_line() -> None:
 @pytest.mark.parametrize(
     ("network", "layer", "sentence"),
     [
-        ("lecture", None, "Filter 4 of lecture, with bias and activation. F, e, p pastes it back; u undoes."),
+        ("lecture", None, "Filter 4 of lecture, its bias too. F, e, p pastes it back; u undoes."),
         ("colour", None, "Filter 4 of colour: a kernel for each colour, added. F, e, p pastes it back."),
         (
             "stacked",

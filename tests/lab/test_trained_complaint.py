@@ -43,10 +43,10 @@ def test_a_kernel_of_another_size_names_both_sizes_and_what_to_do(intents: tuple
 
 
 def test_kernels_for_colours_do_not_go_into_one_channel_or_many() -> None:
-    wanted = "The lab holds 3 kernels, this filter has {}: K, then e, colours: grey."
-    assert said(want.PasteKernels(), kernel=lab(3, 3, "sum")) == wanted.format("one input channel")
+    wanted = "The lab has 3 kernels, this filter {}: K, then e, colour: grey."
+    assert said(want.PasteKernels(), kernel=lab(3, 3, "sum")) == wanted.format("one channel")
     deep = TrainedView(layer="second")
-    assert said(want.PasteKernels(), view=deep, kernel=lab(3, 3, "sum")) == wanted.format("40 input channels")
+    assert said(want.PasteKernels(), view=deep, kernel=lab(3, 3, "sum")) == wanted.format("40 channels")
     assert said(want.PasteKernels(), view=COLOUR, kernel=lab(3, 3, "sum"), changes=True) is None
 
 

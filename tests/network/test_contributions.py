@@ -179,7 +179,7 @@ def test_each_part_is_what_keras_gives_for_that_channel_alone() -> None:
     model = keras_model(STACK.spec)
     for name, bank in STACK.weights.items():
         model.get_layer(name).set_weights([bank.kernels, bank.bias])
-    before = tf.keras.Model(model.inputs, model.get_layer("b").output)(passed.input[None]).numpy()
+    before = tf.keras.Model(model.inputs[0], model.get_layer("b").output)(passed.input[None]).numpy()
     kernels = STACK.weights["c"].kernels
     alone = []
     for channel in range(5):
@@ -188,5 +188,5 @@ def test_each_part_is_what_keras_gives_for_that_channel_alone() -> None:
         alone.append(tf.nn.conv2d(one, kernels, 1, "SAME").numpy()[0, 2, 3, 1])
     found: Parts = parts_of(STACK, passed, "c", 1, 2, 3)
     close(found.parts, alone)
-    whole = tf.keras.Model(model.inputs, model.get_layer("c").output)(passed.input[None]).numpy()[0, 2, 3, 1]
+    whole = tf.keras.Model(model.inputs[0], model.get_layer("c").output)(passed.input[None]).numpy()[0, 2, 3, 1]
     assert found.value == pytest.approx(float(whole), abs=1e-5)

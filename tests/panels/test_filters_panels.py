@@ -332,7 +332,7 @@ def test_small_maps_are_enlarged_never_blurred() -> None:
         for row, column in np.ndindex(*shape):
             y, x = port.dot(row, column)
             dots = np.s_[y : y + times, x : x + times]
-            wanted = grey_colour(values[row, column], float(values.max()))
+            wanted = grey_colour(float(values[row, column]), float(values.max()))
             assert np.abs(pixels[dots][~ring[dots]] - wanted).max(initial=0) <= 1
 
 

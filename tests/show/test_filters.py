@@ -125,6 +125,13 @@ def test_the_other_forms(small: Small, form: str, layer: str, chosen: int | None
         assert "\x1b" not in text
 
 
+def test_a_picture_of_one_filter_says_what_it_is() -> None:
+    tags = json_of(FiltersRequest(filter=3, over=0))["filters"][0]["tags"]
+    shown = " ".join(show_filters(FiltersRequest(filter=3, over=0)).cells(160).text().split())
+    assert tags[0].split(",")[0] in shown
+    assert "degrees" in shown
+
+
 def test_the_bundled_network_on_a_bundled_digit() -> None:
     digits, network = load_digits(), load_network("lecture")
     arrays = npz_of(FiltersRequest(digit=9999, over=0))

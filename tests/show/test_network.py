@@ -17,7 +17,7 @@ from convtui.show.network import show_network
 from convtui.show.network_request import NetworkRequest
 from convtui.source.digits import load_digits
 from convtui.source.networks import load_network
-from tests.oracles import close, conv, lecture_spec
+from tests.oracles import close, conv, keras_model, lecture_spec
 from tests.show.making import network_file
 from tests.show.trained import make_small, outputs
 
@@ -191,3 +191,21 @@ def test_what_cannot_be(tmp_path: Path) -> None:
     for words, request in wrong.items():
         with pytest.raises(UsageError, match=words):
             show_network(request)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize(("net", "picture"), [("lecture", {"digit": 17}), ("stacked", {"digit": 3}), ("colour", {})])
+def test_every_layer_is_what_keras_gives(net: str, picture: dict[str, int]) -> None:
+    """On the same weights: at most 1e-4 of the largest value of that layer apart."""
+    import tensorflow as tf
+
+    network = load_network(net)
+    request = NetworkRequest(net, **picture) if picture else NetworkRequest(net, image="cat")  # type: ignore[arg-type]
+    arrays, model = _npz(request), keras_model(network.spec)
+    for name, bank in network.weights.items():
+        model.get_layer(name).set_weights([bank.kernels, bank.bias])
+    every = tf.keras.Model(model.inputs[0], [layer.output for layer in model.layers])
+    made = every(arrays["input"][None])
+    for layer, values in zip(network.spec.layers, made, strict=True):
+        wanted = values.numpy()[0]
+        assert np.abs(arrays[f"{layer.name}/output"] - wanted).max() <= 1e-4 * np.abs(wanted).max()

@@ -10,10 +10,12 @@ from convtui.cli import main
 Captured = pytest.CaptureFixture[str]
 
 FILTERS = (
-    "digit image ground crop nudge turn noise seed net layer filter over data order like patches accuracy pin at why "
-    "why-side zero negate set format output help"
+    "digit image ground crop as-digit nudge turn noise seed net layer filter over data order like patches accuracy pin "
+    "at why why-side zero negate set format output help"
 ).split()
-NETWORK = "digit image ground crop net without-pool without-pools over data accuracy format output help".split()
+NETWORK = (
+    "digit image ground crop as-digit net without-pool without-pools over data accuracy format output help"
+).split()
 
 
 @pytest.mark.parametrize(

@@ -289,7 +289,7 @@ async def test_there_too_a_file_that_is_refused_leaves_all_as_it_is() -> None:
         assert s.state == before
 
 
-@pytest.mark.parametrize("mode", ["filters", "network"])
+@pytest.mark.parametrize("mode", ["filters", "network", "training"])
 async def test_the_list_of_pictures_ends_with_the_users_own_files(mode: Mode) -> None:
     async with opened(State(mode), books=Library()) as s:
         await s.press("i", "end")

@@ -17,7 +17,7 @@ async def test_l_takes_the_filter_to_the_lab_and_u_gives_ones_own_back() -> None
         bank = s.app.library.network("lecture").weights["conv2d"]
         assert np.array_equal(s.kernel.experiment.kernel.array, bank.kernels[:, :, 0, 3])
         assert s.kernel.experiment.picture == "camera"
-        assert "Filter 4 of lecture, with bias and activation. F, e, p pastes it back; u undoes." in s.text
+        assert "Filter 4 of lecture, its bias too. F, e, p pastes it back; u undoes." in s.text
         await s.press("u")
         assert s.kernel.experiment == own
 

@@ -23,9 +23,9 @@ WIDTHS = (2, 3, 4, 5)
 
 
 class SketchScene(Struct, frozen=True, eq=False):
-    """`page` (rows, columns), ink 0..1; `seen` (28, 28) what the network gets of it; `ink` (top, left, rows, columns) on
-    the page, None where it is empty. `maps` (H', W', count) are what the layer says, `probabilities` (outputs,) what is
-    read, without entries where the weights do not fit.
+    """`page` (rows, columns), ink 0..1; `ink` is where that lies, (top, left, rows, columns), None where it is empty.
+    `seen` (28, 28) is what the network gets of it, `maps` (H', W', count) what the layer says, `probabilities`
+    (outputs,) what is read, without entries where the weights do not fit.
     """
 
     page: Float32

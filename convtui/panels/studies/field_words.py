@@ -1,18 +1,11 @@
 """What there is to say of a receptive field: plain sentences, each from the numbers."""
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from convtui.core.figures import short
 from convtui.lab.field_found import FieldFound, Proof
 from convtui.network.without import POOLS
-
-
-def fitting(width: int, texts: Iterable[str]) -> str:
-    """The first that fits, else the last, cut."""
-    made = list(texts)
-    return next((text for text in made if len(text) <= width), made[-1][:width])
+from convtui.panels.layer_words import fitting
 
 
 def size(rows: int, columns: int) -> str:

@@ -194,7 +194,7 @@ class OcclusionPanels(StudyPanels, frozen=True, eq=False):
         cover = "paper, 0: where there is no ink it changes nothing" if self.picture.ndim == 2 else "its mean colour"
         lines.append((f"What hides is {cover}.", DIM))
         lines.append(("What another place can stand in for shows nothing here: hide more of it (+).", DIM))
-        if found.done < found.total:
+        if found.done < found.total and len(lines) < self.height - 1 - self.layout.pane[0]:
             share = found.done / found.total
             lines.insert(0, (f"{found.done:>4} of {found.total} places tried  {bar(share, PROGRESS)}", KEY))
         return lines

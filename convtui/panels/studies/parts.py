@@ -7,9 +7,10 @@ from convtui.lab import intents as want
 from convtui.lab.intents import Intent
 from convtui.lab.parts_found import PartsFound, printed
 from convtui.lab.study_state import Parts
+from convtui.panels.layer_words import fitting
 from convtui.panels.studies.parts_columns import Column, Columns, Lines, across, column_width
 from convtui.panels.studies.parts_table import Table
-from convtui.panels.studies.parts_words import after, fitting, hint, sentence, title
+from convtui.panels.studies.parts_words import after, hint, sentence, title
 from convtui.panels.study import StudyPanels, Word
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import KEY, TEXT

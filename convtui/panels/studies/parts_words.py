@@ -1,7 +1,5 @@
 """What there is to say of a unit's parts: plain sentences, each from the numbers."""
 
-from collections.abc import Iterable
-
 from convtui.core.figures import percent
 from convtui.core.text import visible
 from convtui.lab.parts_found import PartsFound
@@ -88,9 +86,3 @@ def hint(found: PartsFound, digits: bool) -> str:
         return f"{apart}; this convolution is what combines them."
     made = "edges to strokes, corners" if found.depth == 1 else "strokes, corners to loops"
     return f"{apart}; here they combine: {made}."
-
-
-def fitting(width: int, texts: Iterable[str]) -> str:
-    """The first that fits, else the last, cut."""
-    made = list(texts)
-    return next((text for text in made if len(text) <= width), made[-1][:width])

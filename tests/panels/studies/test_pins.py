@@ -83,7 +83,7 @@ def test_each_map_is_its_filters(index: int, kind: str) -> None:
     part = pixels[2 * (at.top + 1) :, left : left + 26][:26]
     for row, column in np.ndindex(*wanted.shape):
         dot = part[row * times, column * times]
-        assert np.abs(dot - grey_colour(wanted[row, column], float(values.max()))).max() <= 1
+        assert np.abs(dot - grey_colour(float(wanted[row, column]), float(values.max()))).max() <= 1
 
 
 def test_one_scale_for_all_of_them() -> None:
