@@ -30,6 +30,7 @@ READY = State(
         trial=EDITED,
         layer="conv2d_1",
         row=3,
+        moment=40,
         filter=17,
         place=(5, 5),
         focus="map",

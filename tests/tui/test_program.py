@@ -16,6 +16,7 @@ from convtui.tui.action import EVERYWHERE
 from convtui.tui.actions import ACTIONS, action_named
 from convtui.tui.app import ConvtuiApp
 from tests.tui.harness import Session, opened
+from tests.tui.waiting import counted
 
 SIZES = [(80, 24), (120, 40), (200, 50)]
 PANES: dict[Mode, tuple[str, ...]] = {
@@ -184,8 +185,10 @@ async def test_resizing_keeps_the_state_and_draws_as_a_fresh_start_would(mode: M
     fresh = {}
     for size in ((80, 24), (80, 23), (120, 40), (200, 50)):
         async with opened(start, size) as s:
+            await counted(s)
             fresh[size] = s.text
     async with opened(start) as s:
+        await counted(s)
         for size in ((120, 40), (200, 50), (60, 20), (10, 5), (200, 50), (120, 40), (80, 23)):
             await s.resize(*size)
             assert s.state == start
