@@ -130,13 +130,13 @@ class TrainingPanels(Struct, frozen=True, eq=False):
         room = self.height - row
         if room < LEAST_CURVE:
             return
-        half = self.left // 2 - 1
+        half, steps = self.left // 2 - 1, scene.steps.tolist()
         sets = (("loss", scene.losses, None, HINT), ("accuracy", scene.accuracies, 1.0, TEXT))
         for place, (word, values, top, colour) in enumerate(sets):
             column = place * (half + 1)
             canvas.text(row, column, f"{word} over steps", DIM)
             size = room - 1, half
-            drawn = curve(scene.steps.tolist(), values.tolist(), scene.moment, size, colour=colour, top=top, tier=self.tier)
+            drawn = curve(steps, values.tolist(), scene.moment, size, colour=colour, top=top, tier=self.tier)
             canvas.paste(row + 1, column, drawn)
 
     def _map(self, canvas: Canvas, scene: TrainingScene) -> None:

@@ -50,10 +50,11 @@ EXPLAINED: dict[Mode, tuple[str, ...]] = {
         "On a filter for red, green and blue each cell is drawn in the colour that it wants: mid grey is 0.",
     ),
     "training": (
-        "The kernels of the first layer as they were at one step of training: at step 0 random numbers, at the end those "
-        "that Filters mode shows. Left and right go back and forth in time, up and down to another filter.",
-        "Loss says how wrong the answers are (0 is best), accuracy how many are right: means over the batches since the "
-        "moment before. Both are of training pictures; the percentage of Filters mode is of pictures never trained on.",
+        "The kernels of the first layer as they were at one step of training: at step 0 random numbers, at the end "
+        "those that Filters mode shows. Left and right go back and forth in time, up and down to another filter.",
+        "Loss says how wrong the answers are (0 is best), accuracy how many are right: means over the batches since "
+        "the moment before. Both are of training pictures; the percentage of Filters mode is of others, never trained "
+        "on.",
         '"Moved by" is the length of the change: the root of the sum of the squared differences of its weights.',
         "The steps that were kept are dense in the beginning, where most happens: their axis is logarithmic.",
     ),

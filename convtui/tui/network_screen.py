@@ -71,6 +71,8 @@ class NetworkScreen(TrainedScreen):
         super().action_perform(name)
 
     def click_usual(self, event: CellsPane.Clicked) -> None:
+        if event.drag:  # a press whose hand trembles only chooses
+            return
         wanted = self._panels(self.state, *self.size).clicked(event.row, event.column, event.wheel)
-        if wanted is not None and not (event.drag and len(wanted) == 1):
+        if wanted is not None:
             self.post_message(self.Wanted(*wanted))

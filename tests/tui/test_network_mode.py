@@ -261,6 +261,13 @@ async def test_a_click_on_an_opened_map_shows_its_filter() -> None:
         assert (s.mode(), s.trained.filter) == ("filters", best)
 
 
+async def test_a_press_whose_hand_trembles_only_chooses() -> None:
+    async with opened(at("stacked")) as s:
+        x, y = s.at("network", layout(s).tops[3], 4)
+        await s.drag((x, y), (x + 1, y), s.at("network", layout(s).opened + 2, 3))
+        assert (s.mode(), s.trained.row) == ("network", 3)
+
+
 async def test_the_wheel_walks() -> None:
     async with opened(at()) as s:
         x, y = s.at("network", 3, 3)

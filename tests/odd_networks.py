@@ -1,0 +1,88 @@
+"""Networks as nobody would draw them on a board, for tests that try everything on all of them."""
+
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+
+from convtui.core.arrays import Float32, frozen
+from convtui.core.layer import LayerSpec, NetworkSpec
+from convtui.core.network import FilterBank, Network, Snapshot
+from convtui.core.spec import output_shapes, weight_shapes
+
+Shape = tuple[int, int, int]
+
+
+def _conv(name: str, filters: int, window: int | tuple[int, int] = 3, **how: object) -> LayerSpec:
+    pair = (window, window) if isinstance(window, int) else window
+    return LayerSpec(name, "Conv2D", filters=filters, window=pair, **{"activation": "relu", **how})  # type: ignore[arg-type]
+
+
+def _pool(name: str, kind: str = "MaxPooling2D", size: int = 2, step: int = 2) -> LayerSpec:
+    return LayerSpec(name, kind, window=(size, size), strides=(step, step))  # type: ignore[arg-type]
+
+
+def _dense(name: str, units: int, activation: str = "softmax") -> LayerSpec:
+    return LayerSpec(name, "Dense", units=units, activation=activation)  # type: ignore[arg-type]
+
+
+FLAT = LayerSpec("flat", "Flatten")
+# Name, input shape, layers, whether there are labels.
+_SPECS: Mapping[str, tuple[Shape, tuple[LayerSpec, ...], bool]] = {
+    "unlabelled": ((28, 28, 1), (_conv("c1", 6), _pool("p1"), _conv("c2", 5), FLAT, _dense("out", 10)), False),
+    "averaged": (
+        (28, 28, 1),
+        (
+            _conv("c1", 6, padding="same"),
+            _pool("p1", "AveragePooling2D"),
+            _conv("c2", 5, padding="same", activation="linear"),
+            _pool("p2", "AveragePooling2D", 3, 1),
+            FLAT,
+            _dense("out", 10),
+        ),
+        True,
+    ),
+    "striding": (
+        (28, 28, 1),
+        (
+            _conv("c1", 4, (3, 5), strides=(2, 3)),
+            _conv("c2", 5, 2, dilation=(2, 3), bias=False),
+            FLAT,
+            _dense("mid", 7, "relu"),
+            _dense("out", 10),
+        ),
+        True,
+    ),
+    "single": ((28, 28, 1), (_conv("only", 1, 1, activation="linear"), FLAT, _dense("out", 1, "linear")), True),
+    "many": ((16, 16, 1), (_conv("c1", 200, 2), _pool("p1"), _conv("c2", 130, 3), FLAT, _dense("out", 3)), True),
+    "wide kernels": ((28, 28, 3), (_conv("c1", 8, 7), _pool("p1", size=3, step=2), _conv("c2", 4, 7)), False),
+    "tiny": ((8, 8, 1), (_conv("c1", 3), _pool("p1"), _conv("c2", 3), FLAT, _dense("out", 2)), True),
+    "large": ((100, 100, 3), (_conv("c1", 4, 5, strides=(2, 2)), _pool("p1", size=4, step=4), FLAT, _dense("out", 4)), True),
+    "hundred": ((28, 28, 1), (_conv("c1", 4), _pool("p1", size=4, step=4), FLAT, _dense("out", 100)), True),
+    "oblong": ((20, 9, 2), (_conv("c1", 4, (5, 2)), _pool("p1"), FLAT, _dense("out", 3, "relu")), True),
+    "one dot": ((5, 5, 1), (_conv("c1", 3, 5), _conv("c2", 2, 1, activation="softmax"), FLAT, _dense("out", 2)), True),
+    "pools first": ((28, 28, 1), (_pool("p1"), _pool("p2", size=7, step=7), _conv("c1", 3, 2), FLAT, _dense("out", 10)), True),
+}
+ODD_NETWORKS = tuple(_SPECS)
+
+
+@cache
+def odd_network(name: str, recorded: bool = False) -> Network:
+    """One of ODD_NETWORKS, of weights drawn at random, always the same; with two moments of training or with none."""
+    shape, layers, labelled = _SPECS[name]
+    bare = NetworkSpec(name, shape, layers, ())
+    outputs = output_shapes(bare)[-1][-1]
+    spec = NetworkSpec(name, shape, layers, tuple(f"kind {number}" for number in range(outputs)) if labelled else ())
+    random = np.random.default_rng(len(name))
+    weights = {
+        layer: FilterBank(_drawn(random, kernels), _drawn(random, bias) * np.float32(spec.layer(layer).bias))
+        for layer, (kernels, bias) in weight_shapes(spec).items()
+    }
+    first = next(iter(weights.values()))
+    moments = (Snapshot(step, step / 2, 2.0 - step, step / 2, first.kernels, first.bias) for step in (0, 1))
+    return Network(spec, weights, {}, tuple(moments) if recorded else ())
+
+
+def _drawn(random: np.random.Generator, shape: tuple[int, ...]) -> Float32:
+    reach = np.sqrt(2 / max(np.prod(shape[:-1]), 1))
+    return frozen(random.normal(0, reach, shape).astype(np.float32))
