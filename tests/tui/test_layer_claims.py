@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from convtui.core.arrays import Float32
 from convtui.lab.state import Pooling, State, TrainedView
 from convtui.lab.study_state import Disturb, Field, Parts
 from convtui.lab.trained_state import Trial
 from convtui.network.forward import forward
-from convtui.ops.alike import change
 from convtui.ops.pooling import pool_batch
 from convtui.source.digits import digit_plane
 from convtui.source.networks import load_network
@@ -28,6 +28,12 @@ def start(mode: str = "filters", network: str = "lecture", **view: object) -> St
 def words(s: Session) -> str:
     """The screen's text with single blanks, across lines."""
     return " ".join(s.text.split())
+
+
+def share(one: Float32, other: Float32) -> float:
+    """All of |a - b| as a share of all of |a| + |b|."""
+    pairs = [(float(a), float(b)) for a, b in zip(one.flat, other.flat, strict=True)]
+    return sum(abs(a - b) for a, b in pairs) / sum(abs(a) + abs(b) for a, b in pairs)
 
 
 # -- B: a trained layer
@@ -74,9 +80,8 @@ async def test_b3_each_is_named_by_a_stated_rule_also_where_that_is_no_clear_ori
         kinds = set()
         for _ in range(32):
             tags = s.filters_scene().tags
-            assert tags.words
-            kinds.add(tags.words.kind)
-            assert f"{tags.words.kind}"[:12] in words(s)
+            kinds.add(tags.kind)
+            assert tags.words[0] in words(s)
             await s.press("n")
         assert "edge" in kinds
         assert "no clear orientation" in kinds
@@ -95,7 +100,7 @@ async def test_b4_on_colour_pictures_filters_of_3x3x3_in_colour() -> None:
         assert coloured > 60, "the strip of kernels is in colour"
         opponents = 0
         for _ in range(32):
-            opponents += bool(s.filters_scene().tags.opponents)
+            opponents += s.filters_scene().tags.opponent is not None
             await s.press("n")
         assert opponents >= 1, "some tell colours apart"
 
@@ -202,8 +207,6 @@ async def test_c5_a_pool_can_be_left_out_but_the_trained_weights_no_longer_fit()
         assert "No prediction" in words(s)
         assert s.filters_scene().probabilities.size == 0
     async with opened(start("network", "stacked")) as s:
-        fields = [row.split()[-1] for row in re.findall(r"(?:conv|max) \S.*?\d+x\d+(?= )", s.text)]
-        assert fields
         await s.press("p", "down", "down", "p")
         assert {"5x5", "7x7"} <= set(re.findall(r"\d+x\d+", s.text)), "without pools the fields are 3, 5, 7"
         await s.press("u", "u")
@@ -218,10 +221,10 @@ async def test_c6_moved_by_a_pixel_the_map_changes_more_than_once_it_is_pooled()
         moved = np.zeros_like(digit_plane(0).values)
         moved[:, 1:] = digit_plane(0).values[:, :-1]
         after = forward(load_network("lecture"), moved)
-        shares = [change(before.of(name)[:, :, 0], after.of(name)[:, :, 0]) for name in ("conv2d", "max_pooling2d")]
+        shares = [share(before.of(name)[:, :, 0], after.of(name)[:, :, 0]) for name in ("conv2d", "max_pooling2d")]
         assert shares[1] < shares[0]
-        for share in shares:
-            assert f"{100 * share:.0f} %" in s.text
+        for known in shares:
+            assert f"{100 * known:.0f} %" in s.text
 
 
 async def test_c7_the_network_at_a_glance() -> None:

@@ -1,6 +1,5 @@
 """Network mode: every layer with its cost and its maps; walking, entering, taking pools out."""
 
-import time
 
 import numpy as np
 import pytest
@@ -292,17 +291,3 @@ async def test_the_network_and_the_picture_change_under_it() -> None:
         await s.send(want.UseNetwork("stacked"))
         assert s.trained.row == 1
         assert "2,762,496" in s.text
-
-
-@pytest.mark.parametrize("name", ["stacked", "colour"])
-async def test_a_key_answers_at_once(name: str) -> None:
-    """The best of some: a machine that is busy with other things does not count."""
-    async with opened(at(name)) as s:
-        took = []
-        for number in range(8):
-            start = time.perf_counter()
-            s.app.send(want.Step(1) if number % 2 else want.DropPool())
-            took.append(time.perf_counter() - start)
-            await s.settle()
-        assert min(took[::2]) < 0.05
-        assert min(took[1::2]) < 0.05
