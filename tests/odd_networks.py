@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from functools import cache
 
-import numpy as np
+from msgspec.structs import replace
 
-from convtui.core.arrays import Float32, frozen
 from convtui.core.layer import LayerSpec, NetworkSpec
-from convtui.core.network import FilterBank, Network, Snapshot
-from convtui.core.spec import output_shapes, weight_shapes
+from convtui.core.network import Network, Snapshot
+from convtui.core.spec import output_shapes
+from tests.oracles import random_network
 
 Shape = tuple[int, int, int]
 
@@ -54,16 +54,29 @@ _SPECS: Mapping[str, tuple[Shape, tuple[LayerSpec, ...], bool]] = {
         True,
     ),
     "single": ((28, 28, 1), (_conv("only", 1, 1, activation="linear"), FLAT, _dense("out", 1, "linear")), True),
+    "logits": ((28, 28, 1), (_conv("c1", 4, 5), _pool("p1"), FLAT, _dense("out", 10, "linear")), True),
     "many": ((16, 16, 1), (_conv("c1", 200, 2), _pool("p1"), _conv("c2", 130, 3), FLAT, _dense("out", 3)), True),
     "wide kernels": ((28, 28, 3), (_conv("c1", 8, 7), _pool("p1", size=3, step=2), _conv("c2", 4, 7)), False),
     "tiny": ((8, 8, 1), (_conv("c1", 3), _pool("p1"), _conv("c2", 3), FLAT, _dense("out", 2)), True),
-    "large": ((100, 100, 3), (_conv("c1", 4, 5, strides=(2, 2)), _pool("p1", size=4, step=4), FLAT, _dense("out", 4)), True),
+    "large": (
+        (100, 100, 3),
+        (_conv("c1", 4, 5, strides=(2, 2)), _pool("p1", size=4, step=4), FLAT, _dense("out", 4)),
+        True,
+    ),
     "hundred": ((28, 28, 1), (_conv("c1", 4), _pool("p1", size=4, step=4), FLAT, _dense("out", 100)), True),
     "oblong": ((20, 9, 2), (_conv("c1", 4, (5, 2)), _pool("p1"), FLAT, _dense("out", 3, "relu")), True),
     "one dot": ((5, 5, 1), (_conv("c1", 3, 5), _conv("c2", 2, 1, activation="softmax"), FLAT, _dense("out", 2)), True),
     "all maps": ((12, 12, 1), (_conv("c1", 3), _pool("p1", "AveragePooling2D"), _conv("c2", 4, 2)), False),
-    "deep": ((28, 28, 1), (*(_conv(f"c{n}", 2 + n, 2, padding="same") for n in range(14)), FLAT, _dense("out", 10)), True),
-    "pools first": ((28, 28, 1), (_pool("p1"), _pool("p2", size=7, step=7), _conv("c1", 3, 2), FLAT, _dense("out", 10)), True),
+    "deep": (
+        (28, 28, 1),
+        (*(_conv(f"c{n}", 2 + n, 2, padding="same") for n in range(14)), FLAT, _dense("out", 10)),
+        True,
+    ),
+    "pools first": (
+        (28, 28, 1),
+        (_pool("p1"), _pool("p2", size=7, step=7), _conv("c1", 3, 2), FLAT, _dense("out", 10)),
+        True,
+    ),
 }
 ODD_NETWORKS = tuple(_SPECS)
 
@@ -75,16 +88,7 @@ def odd_network(name: str, recorded: bool = False) -> Network:
     bare = NetworkSpec(name, shape, layers, ())
     outputs = output_shapes(bare)[-1][-1]
     spec = NetworkSpec(name, shape, layers, tuple(f"kind {number}" for number in range(outputs)) if labelled else ())
-    random = np.random.default_rng(len(name))
-    weights = {
-        layer: FilterBank(_drawn(random, kernels), _drawn(random, bias) * np.float32(spec.layer(layer).bias))
-        for layer, (kernels, bias) in weight_shapes(spec).items()
-    }
-    first = next(iter(weights.values()))
+    made = random_network(spec, len(name))
+    first = next(iter(made.weights.values()))
     moments = (Snapshot(step, step / 2, 2.0 - step, step / 2, first.kernels, first.bias) for step in (0, 1))
-    return Network(spec, weights, {}, tuple(moments) if recorded else ())
-
-
-def _drawn(random: np.random.Generator, shape: tuple[int, ...]) -> Float32:
-    reach = np.sqrt(2 / max(np.prod(shape[:-1]), 1))
-    return frozen(random.normal(0, reach, shape).astype(np.float32))
+    return replace(made, history=tuple(moments) if recorded else ())

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convtui import __version__, cli
+from convtui import __version__, cli_show
 from convtui.cli import COLORS, NETS, main
 from convtui.core.text import has_unsafe
 from convtui.errors import MissingExtraError, PictureError, UsageError
@@ -190,7 +190,7 @@ def test_without_a_terminal(missing: str, opened: Opened, monkeypatch: pytest.Mo
 
 
 def test_what_transparent_pixels_show(opened: Opened, capsys: Captured) -> None:
-    assert cli.GROUNDS == tuple(GROUNDS)
+    assert cli_show.GROUNDS == tuple(GROUNDS)
     Path("a.png").touch()
     assert main(["a.png"]) == 0
     assert main(["a.png", "--ground", "black"]) == 0
@@ -431,9 +431,7 @@ def test_a_program_goes_to_standard_output_or_a_file(language: str, tmp_path: Pa
 
 
 def test_the_choices_are_those_of_the_program() -> None:
-    from convtui import cli
-
-    choices = {param.name: getattr(param.type, "choices", None) for param in cli.show_kernel.params}
+    choices = {param.name: getattr(param.type, "choices", None) for param in cli_show.show_kernel.params}
     assert tuple(choices["channels"] or ()) == CHANNELS
     assert tuple(choices["code"] or ()) == LIBRARIES
     assert tuple(choices["response"] or ()) == RESPONSES

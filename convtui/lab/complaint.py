@@ -49,10 +49,13 @@ def complaint(before: State, intent: want.Intent, after: State, world: World) ->
         if said is not None:
             return said
     if before.mode not in ("kernel", "network") and before.trained.typing and isinstance(intent, want.Commit):
-        digit = before.trained.pages_digits
-        count = world.digit_count if digit else world.filter_count(before.trained)
+        what, count = "filter", world.filter_count(before.trained)
+        if before.trained.pages_digits and world.reads_digits(before.trained.trial):
+            what, count = "digit", world.digit_count
+        elif before.trained.pages_digits:
+            what, count = "picture", len(world.pictures)
         if not 1 <= int(before.trained.typing) <= count:
-            return f"There is no {'digit' if digit else 'filter'} {before.trained.typing}: they go from 1 to {count}."
+            return f"There is no {what} {before.trained.typing}: they go from 1 to {count}."
     return None
 
 

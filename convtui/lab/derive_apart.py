@@ -96,8 +96,8 @@ def apart_found(view: TrainedView, shown: Trial, order: tuple[int, ...], library
         order=order,
         map_before=was.of(layer)[..., index],
         map_after=now.of(layer)[..., index],
-        before=was.output if fits else was.output.reshape(-1)[:0],
-        after=now.output if fits else now.output.reshape(-1)[:0],
+        before=was.shares if fits else was.shares[:0],
+        after=now.shares if fits else now.shares[:0],
         others=sum((edit.layer, edit.filter) != (layer, index) for edit in shown.edits),
         counted=_counted(view.trial, library),
     )

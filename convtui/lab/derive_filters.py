@@ -38,8 +38,8 @@ class FiltersScene(Struct, frozen=True, eq=False):
     (outputs,) has no entries where a pool is out and the weights do not fit any more (`misfit`). `order` is how the
     filters stand, `order_words` by which rule, `order_value` what the chosen one has by it ("" for none). `edited` are
     the filters of the layer that are not as trained. `survey` is what is known of the layer over the sample,
-    `sample_words` what that is, in the plural. `titles` say what is read of a picture, the longest words first, which
-    are its `title`; a digit has none.
+    `sample_words` what that is, in the plural, `sample_noun` in one word. `titles` say what is read of a picture, the
+    longest words first, which are its `title`; a digit has none.
     """
 
     view: TrainedView
@@ -71,6 +71,7 @@ class FiltersScene(Struct, frozen=True, eq=False):
     edited: frozenset[int]
     survey: Found | None
     sample_words: str
+    sample_noun: str
     digit_count: int
     title: str
     titles: tuple[str, ...]
@@ -84,6 +85,11 @@ class FiltersScene(Struct, frozen=True, eq=False):
     def reads_colours(self) -> bool:
         """Whether the layer reads red, green and blue of the picture itself."""
         return reads_colours(self.network, self.layer)
+
+    @property
+    def blank_words(self) -> str:
+        """What a picture of zeros is called: where digits are read it is blank paper, else a black one."""
+        return "blank paper" if self.network.spec.input_shape == (28, 28, 1) else "a black picture"
 
     @property
     def depth(self) -> int:
@@ -159,7 +165,7 @@ def filters_scene(view: TrainedView, library: Library) -> FiltersScene:
         label=int(library.digits.labels[trial.digit]) if trial.picture is None else None,
         maps=maps,
         pooled=pooled,
-        probabilities=passed.output if misfit is None else passed.output.reshape(-1)[:0],
+        probabilities=passed.shares if misfit is None else passed.shares[:0],
         misfit=misfit,
         place=place,
         at=at,
@@ -177,6 +183,7 @@ def filters_scene(view: TrainedView, library: Library) -> FiltersScene:
         edited=trial.edited(name),
         survey=survey_found(view, library),
         sample_words=library.sample(trial).what,
+        sample_noun=library.sample(trial).noun,
         digit_count=library.digit_count,
         title=next(iter(titles), ""),
         titles=titles,

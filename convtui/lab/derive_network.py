@@ -140,7 +140,7 @@ def network_scene(view: TrainedView, library: Library) -> NetworkScene:
         now=totals(ledger(without(trained.spec, trial.dropped))),
         cost_without=cost_without(trained.spec),
         misfit=wrong,
-        probabilities=passed.output if wrong is None else passed.output.reshape(-1)[:0],
+        probabilities=passed.shares if wrong is None else passed.shares[:0],
         labels=trained.spec.labels,
         label=int(library.digits.labels[trial.digit]) if trial.picture is None else None,
         title=title_of(view, library),

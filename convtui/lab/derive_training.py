@@ -2,6 +2,7 @@
 
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 
 from convtui.core.arrays import Float32
 from convtui.core.network import Network, Snapshot
@@ -53,9 +54,10 @@ def training_scene(view: TrainedView, library: Library) -> TrainingScene | None:
     before = network.history[moment - 1] if moment else None
     chosen = min(view.filter, now.kernels.shape[-1] - 1)
     kernel, bias = now.kernels[..., chosen], float(now.bias[chosen])
-    picture = library.input_of(view.trial).values
+    passed = library.activations(replace(view.trial, dropped=()))
+    number = [one.name for one in network.spec.layers].index(name)
     sums = convolve(
-        picture,
+        passed.of(network.spec.layers[number - 1].name) if number else passed.input,  # a pool may stand before it
         kernel[..., None],
         bias=now.bias[chosen : chosen + 1],
         stride=layer.strides,
@@ -64,7 +66,7 @@ def training_scene(view: TrainedView, library: Library) -> TrainingScene | None:
     )
     difference = now.kernels - (before.kernels if before is not None else now.kernels)
     changes: Float32 = np.sqrt((difference.astype(np.float64) ** 2).sum(axis=(0, 1, 2))).astype(np.float32)
-    number = f"digit {view.trial.digit + 1}"
+    digit = f"digit {view.trial.digit + 1}"
     return TrainingScene(
         view=view,
         network=network,
@@ -79,5 +81,5 @@ def training_scene(view: TrainedView, library: Library) -> TrainingScene | None:
         steps=np.array([item.step for item in network.history], np.float32),
         losses=np.array([item.loss for item in network.history], np.float32),
         accuracies=np.array([item.accuracy for item in network.history], np.float32),
-        title=number if view.trial.picture is None else library.title(view.trial.picture),
+        title=digit if view.trial.picture is None else library.title(view.trial.picture),
     )

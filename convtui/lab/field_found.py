@@ -12,7 +12,7 @@ from convtui.lab.study_state import Field
 from convtui.network.decided import Decided, Stop, decided, way_down
 from convtui.network.field import Mask, Square, field_of, seen_by
 from convtui.network.forward import Activations, forward
-from convtui.network.without import runnable
+from convtui.network.without import POOLS, runnable
 from convtui.ops.geometry import receptive_fields
 
 
@@ -126,14 +126,16 @@ def _level(passed: Activations, stop: Stop, spot: Spot, found: Decided) -> Level
     values, names = passed.of(stop.layer), [layer.name for layer in passed.spec.layers]
     here, top = names.index(stop.layer), names.index(spot.layer)
     flat = values.ndim == 1
-    sees, in_sight = None, values.size
+    sees, in_sight = None, 1 if here >= top else values.size
     if not flat:
         shape = (values.shape[0], values.shape[1], values.shape[2])
         between = NetworkSpec("between", shape, passed.spec.layers[here + 1 : top + 1], ())
         layer, row, column = dot_of(passed, spot)
         sees = Square(row, column, 1, 1) if here >= names.index(layer) else field_of(between, layer, row, column)
         inside = sees.clipped(shape)
-        in_sight = inside.rows * inside.columns * (1 if here >= top else shape[2])
+        # A pool looks at its own channel alone, and a Flatten only puts all in one row.
+        alone = all(layer.kind in (*POOLS, "Flatten") for layer in between.layers)
+        in_sight = inside.rows * inside.columns * (1 if alone else shape[2])
     return Level(
         layer=passed.spec.layers[here],
         stop=stop,

@@ -4,18 +4,19 @@ from convtui.core.text import visible
 from convtui.errors import ConvtuiError
 from convtui.lab.library import Library
 from convtui.lab.starting import shape_words
+from convtui.network.ledger import ledger, totals
 
 
 def introduced(name: str, library: Library) -> str:
-    """What it takes, how many layers and weights it has, and what it was measured to read right."""
+    """What it takes, how many layers and parameters it has, and what it was measured to read right."""
     try:
         network = library.network(name)
     except ConvtuiError:
         return "cannot be read"
-    weights = sum(bank.parameters for bank in network.weights.values())
+    parameters = totals(ledger(network)).parameters
     count = len(network.spec.layers)
     layers = f"{count} layer{'s' * (count != 1)}"
-    words = f"{shape_words(network.spec).replace(' x ', 'x')}, {layers}, {weights:,} weights"
+    words = f"{shape_words(network.spec).replace(' x ', 'x')}, {layers}, {parameters:,} parameters"
     recorded, tested = network.metadata.get("test_accuracy"), network.metadata.get("n_test")
     if isinstance(recorded, float) and isinstance(tested, int):
         return f"{words}, reads {100 * recorded:.2f} %"

@@ -52,11 +52,20 @@ class Library(PictureShelf):
         return len(self.digits.labels)
 
     def network(self, name: str) -> "Network":
-        """A bundled one by name, else the one in the file at that path, read once; as it was trained."""
+        """A bundled one by name, else the one in the file at that path, read once; as it was trained. NetworkError for
+        one that takes no pictures, neither grey nor in colour.
+        """
         if name not in self._networks:  # kept for good: the file may change, or go, while it is looked at
             from convtui.source.networks import load_network
 
-            self._networks[name] = load_network(name)
+            found = load_network(name)
+            channels = found.spec.input_shape[2]
+            if channels not in (1, 3):
+                raise NetworkError(
+                    f"{visible(name, 60)} takes pictures of {channels} channels, and those here are grey or in colour: "
+                    "give a network of 1 or 3 channels."
+                )
+            self._networks[name] = found
         return self._networks[name]
 
     @property

@@ -4,7 +4,8 @@ from convtui.core.figures import percent
 from convtui.core.layer import Pair
 from convtui.core.text import visible
 from convtui.lab.derive_network import NetworkRow, NetworkScene
-from convtui.network.ledger import LedgerRow, Totals, times
+from convtui.network.ledger import LedgerRow, Totals, ledger, times, totals
+from convtui.network.without import without
 
 # What the line over the keys holds at 80 columns.
 LINE = 78
@@ -86,7 +87,9 @@ def misfit_sentences(scene: NetworkScene) -> tuple[str, ...]:
         does, was = ("fits", "was") if len(moved) == 1 else ("fit", "were")
         said.append(f"{names} still {does} in shape, but {was} trained on pooled maps.")
     if scene.misfit is None:
-        said.append("No shape changes, so all weights still fit; whether they still read well is not known.")
+        same = all(row.now is None or row.now.output_shape == row.trained.output_shape for row in scene.rows)
+        why = "No shape changes, so all weights still fit" if same else "Maps grow, but no layer takes them as one row"
+        said.append(f"{why}; whether they still read well is not known.")
     return tuple(said)
 
 
@@ -109,7 +112,8 @@ def _of_picture(scene: NetworkScene) -> tuple[str, ...]:
 def _of_convolution(scene: NetworkScene, row: NetworkRow, now: LedgerRow) -> tuple[str, ...]:
     """What a first and a later convolution find; on digits there are no faces, only strokes."""
     if row is next(other for other in scene.rows if other.layer.kind == "Conv2D"):
-        what = "strokes and edges" if scene.reads_digits else "edges and colours"
+        other = "edges and colours" if scene.spec.input_shape[2] == 3 else "edges"
+        what = "strokes and edges" if scene.reads_digits else other
         part = share(now.multiply_adds, scene.now.multiply_adds)
         return f"{row.layer.filters} filters look for {what}: {part} of all multiply-adds.", "Enter: each."
     what = "corners, loops" if scene.reads_digits else "parts of things"
@@ -119,12 +123,18 @@ def _of_convolution(scene: NetworkScene, row: NetworkRow, now: LedgerRow) -> tup
 
 def _of_pool(scene: NetworkScene, row: NetworkRow) -> tuple[str, ...]:
     """What pooling does not do, and what it saves."""
-    without = scene.cost_without[row.layer.name]
-    more = ratio(without.multiply_adds, scene.trained.multiply_adds)
+    bare = scene.cost_without[row.layer.name]
+    if scene.dropped:  # of what is left, not of the network as it was trained
+        out = {row.layer.name, *(other.layer.name for other in scene.dropped)}
+        bare = totals(ledger(without(scene.spec, out)))
     alone = "Looks at each map alone, mixes none."
-    if without.multiply_adds == scene.trained.multiply_adds:
-        return alone, "The next layer combines.", "p takes it out."
-    return alone, f"Without it {more} the multiply-adds:" + " p."
+    for name, more in (
+        ("multiply-adds", ratio(bare.multiply_adds, scene.now.multiply_adds)),
+        ("parameters", ratio(bare.parameters, scene.now.parameters)),
+    ):
+        if more not in ("1.00 x", "more than"):
+            return alone, f"Without it {more} the {name}: p."
+    return alone, "The next layer combines.", "p takes it out."
 
 
 def _of_dense(scene: NetworkScene, row: NetworkRow, now: LedgerRow) -> tuple[str, ...]:

@@ -48,7 +48,7 @@ class Sample(Struct, frozen=True, eq=False):
 
 
 def sample_of(trial: Trial, library: Library) -> Sample:
-    """The bundled digits for a network that reads digits; else the user's --data where it fits, else crops of the
+    """The user's --data where it fits; else the bundled digits for a network that reads digits, else crops of the
     photographs that are there.
     """
     shape = library.network(trial.network).spec.input_shape

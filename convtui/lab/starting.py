@@ -41,6 +41,8 @@ def count_on(library: Library, path: str, net: str) -> None:
     """
     from convtui.lab.sample import Sample
 
+    if not path:
+        raise UsageError("--data is empty: give a file of labelled pictures, such as Keras' mnist.npz.")
     found, spec = load_labelled(path), library.network(net).spec
     given = found.images.shape[1:]
     shape = given if len(given) == 3 else (*given, 1)

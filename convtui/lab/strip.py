@@ -19,14 +19,14 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("picture", "Same nine numbers, any picture. i: pick a photograph."),
     ("pool", "p: pool. Each 2x2 block keeps its strongest: half the size, same story."),
     ("guess", "g: guess before you look. Nobody sees your guess."),
-    ("filters", "Networks LEARN such numbers. F: see 32 of them."),
+    ("filters", "Networks LEARN such numbers. F: see 32 of them; N: the whole network."),
 )
 
 
 def after(before: State, intent: Intent, now: State) -> frozenset[str]:
     """The steps that `intent` has just done."""
     done: set[str] = set()
-    if isinstance(intent, Go) and intent.mode == "filters":
+    if isinstance(intent, Go) and intent.mode in ("filters", "network"):
         done.add("filters")
     elif before.mode == "kernel":
         experiment, was = now.kernel.experiment, before.kernel.experiment

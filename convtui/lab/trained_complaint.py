@@ -33,7 +33,9 @@ def trained_complaint(before: State, intent: want.Intent, after: State, world: W
         case want.OpenStudy(name):
             return study_named(name).why_not(view, world)
         case want.ChooseDigit() if not world.reads_digits(view.trial):
-            return f"The network {view.trial.network} reads pictures in colour, not digits: i chooses one."
+            rows, columns, channels = world.trained(view.trial).spec.input_shape
+            reads = "pictures in colour" if channels == 3 else f"pictures of {rows}x{columns}"
+            return f"The network {visible(view.trial.network, 20)} reads {reads}, not digits: i chooses one."
         case want.StepLayer():
             return "There is no other layer that way."
         case want.Commit() if isinstance(view.study, Parts):
@@ -70,7 +72,7 @@ def _of_the_filter(before: State, intent: want.Intent, world: World) -> str | No
 def uncounted(trial: Trial, world: World, what: str) -> str | None:
     """Why it cannot be counted what is read right, for `what` ("Ranking"), and what to do; None where it can."""
     if trial.dropped:
-        return "With a pool out the weights do not fit, and nothing is read: u puts it back."
+        return "With a pool out it is another network, and nothing is counted: u puts it back."
     if world.has_labels(trial):
         return None
     return f"{what} needs labelled pictures: convtui filters --net {visible(trial.network, 30)} --data FILE.npz"

@@ -125,7 +125,12 @@ def _committed(view: TrainedView, world: World) -> TrainedView:
         return study_named("parts").opened(view, world) if view.study is None else view
     number = int(view.typing) - 1
     view = replace(view, typing=None)
-    return _digit(view, number, world) if view.pages_digits else with_filter(view, number, world)
+    if not view.pages_digits:
+        return with_filter(view, number, world)
+    if world.reads_digits(view.trial):
+        return _digit(view, number, world)
+    names = world.pictures
+    return _trial(view, want.UsePicture(names[number]), world) if 0 <= number < len(names) else view
 
 
 def _stepped(view: TrainedView, by: int, world: World) -> TrainedView:

@@ -171,6 +171,9 @@ def _strongest(layer: LayerSpec, network: Network, x: Float32, at: Place, shape:
         for axis, first in enumerate(_origin(layer, shape, row, column))
     )
     down, across = ([i for i, y in enumerate(taps) if 0 <= y < size] for taps, size in ((ys, shape[0]), (xs, shape[1])))
+    if not (down and across):  # all of a window with gaps may lie in the padding: the bias alone speaks
+        nearest = (min(max(first, 0), size - 1) for first, size in zip((ys[0], xs[0]), shape, strict=False))
+        return (*nearest, 0)
     patch = x[np.ix_([ys[i] for i in down], [xs[j] for j in across])]
     if layer.kind == "Conv2D":
         gives = np.abs(patch * network.weights[layer.name].kernels[..., channel][np.ix_(down, across)])

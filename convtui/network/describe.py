@@ -55,8 +55,8 @@ _LINES = ("middle row", "diagonal /", "middle column", "diagonal \\")
 _PAIRS = ("left and right", "above right and below left", "above and below", "above left and below right")
 _LEANS = ("lies flat", "leans like /", "stands", "leans like \\")
 
-# Sums that are equal on paper may differ in the last bit: a comparison with a bound forgives this much.
-_SLACK = 1e-9
+# Weights are rounded to float32: a comparison of their sums with a bound forgives this much.
+_SLACK = 1e-6
 
 
 class FilterWords(Struct, frozen=True):

@@ -44,6 +44,20 @@ class Activations(Struct, frozen=True, eq=False):
         """What the last layer gives; after a softmax, one probability for each of `spec.labels`."""
         return self._after[self.spec.layers[-1].name] if self.spec.layers else self.input
 
+    @property
+    def shares(self) -> Float32:
+        """(outputs,): the probabilities. A network that ends in logits, without a softmax, gets one here; one that
+        ends in maps has none.
+        """
+        return as_shares(self.spec, self.output)
+
+
+def as_shares(spec: NetworkSpec, outputs: Float32) -> Float32:
+    """(..., outputs) of the last layer as probabilities; (0,) where it gives maps."""
+    if not spec.layers or len(input_shapes(spec)[-1]) != 1:
+        return np.zeros(0, np.float32)
+    return outputs if spec.layers[-1].activation == "softmax" else activate(outputs, "softmax")
+
 
 def forward(network: Network, image: npt.ArrayLike) -> Activations:
     """`image` is (H, W, C) as the network takes it, or (H, W) where that has one channel; 0..1, not bytes.

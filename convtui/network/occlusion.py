@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from convtui.core.arrays import Float32, frozen
 from convtui.core.network import Network
-from convtui.network.forward import predict
+from convtui.network.forward import as_shares, predict
 
 # So many pictures are read before it is said what is known: some 50 to 100 ms.
 PIECE = 32
@@ -84,7 +84,7 @@ def occlusion(network: Network, picture: Float32, label: int, side: int) -> Iter
     changes, and nothing is computed.
     """
     rows, columns = picture.shape[:2]
-    whole = frozen(predict(network, picture[None])[0])
+    whole = frozen(as_shares(network.spec, predict(network, picture[None])[0]))
     known = np.full((rows, columns, len(whole)), np.nan, np.float32)
     done = 0
     for places in _pieces(rows, columns):
@@ -92,9 +92,8 @@ def occlusion(network: Network, picture: Float32, label: int, side: int) -> Iter
         differs = [not np.array_equal(one, picture) for one in made]
         found = np.repeat(whole[None], len(places), axis=0)
         if any(differs):
-            found[differs] = predict(
-                network, np.stack([one for one, other in zip(made, differs, strict=True) if other])
-            )
+            covered = np.stack([one for one, other in zip(made, differs, strict=True) if other])
+            found[differs] = as_shares(network.spec, predict(network, covered))
         known[places[:, 0], places[:, 1]] = found
         done += len(places)
         made_of = frozen(known)

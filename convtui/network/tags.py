@@ -42,7 +42,8 @@ HUES = (
     "magenta",
     "pink",
 )
-_SLACK = 1e-9
+# Weights are rounded to float32: sums of a few dozen that are equal on paper may differ by this much.
+_SLACK = 1e-5
 
 
 class Tags(Struct, frozen=True):

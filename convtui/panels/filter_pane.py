@@ -41,14 +41,16 @@ def after_sum(scene: FiltersScene) -> str:
 def firing(scene: FiltersScene, width: int, rows: int) -> list[str]:
     """How often the filter fires, here and over the sample: the most telling words that fit."""
     here, known = percent(scene.fires), scene.survey_fires
-    if width < MIDDLE - 1:
+    if width < MIDDLE - 2:
         more = [f"{percent(known[0])} on {known[1]:,}"] if known is not None and rows > 1 else []
+        more += [scene.sample_noun] if more and rows > 2 else []
         return [f"fires on {here}{',' if more else ''}", *more]
     if known is not None:
         there, read = percent(known[0]), f"{known[1]:,}"
         choices = [
             f"fires on {here} of spots here, {there} over {read} {scene.sample_words}",
             f"fires: {here} here, {there} on {read} {scene.sample_words}",
+            f"fires: {here} here, {there} on {read} {scene.sample_noun}",
             f"fires: {here} here, {there} on {read}",
         ]
         if known[0] == 0:
@@ -81,9 +83,9 @@ def _plain(scene: FiltersScene, rows: int, width: int) -> Cells:
     top = int(rows > 14)
     canvas.paste(top, 1, grid)
     room = rows - top - grid.height
-    said: list[Line] = [(f"bias {signed(scene.at.bias)}, then {after_sum(scene)}", DIM)]
+    said: list[Line] = [(f"bias {signed(scene.at.bias, 3)}, then {after_sum(scene)}", DIM)]
     said += [(line, TEXT) for wish in wishes(scene) for line in wrap(wish, width - 1)]
-    said.append((f"blank paper gives {short(scene.blank, 4)}", DIM))
+    said.append((f"{scene.blank_words} gives {short(scene.blank, 4)}", DIM))
     said += [(line, DIM) for line in firing(scene, width - 1, room - len(said))]
     _write(canvas, top + grid.height + (len(said) < room), said)
     return canvas.done()
@@ -124,9 +126,9 @@ def _in_colour(scene: FiltersScene, rows: int, width: int) -> Cells:
     top -= gap
     left = 3 + each * wide + 2 if beside and numbers else 1
     canvas.pixels(0, left, tile)
-    bias = ["bias", signed(scene.at.bias), after_sum(scene)]
+    bias = ["bias", signed(scene.at.bias, 3), after_sum(scene)]
     if beside or width >= 24:
-        bias = [f"bias {signed(scene.at.bias)}", f"then {after_sum(scene)}"]
+        bias = [f"bias {signed(scene.at.bias, 3)}", f"then {after_sum(scene)}"]
     for row, words in enumerate(bias):
         y, x = (high + 1 + row, left) if beside else (row, left + tile.shape[1] + 1)
         canvas.text(y, x, words, DIM)
@@ -146,11 +148,11 @@ def _by_channel(scene: FiltersScene, rows: int, width: int) -> Cells:
     """A deeper filter: its strongest input channels, each as a small signed grid under its number."""
     canvas = Canvas(rows, width)
     kernel = scene.bank.kernels[..., scene.view.filter]
-    bias = f"bias {signed(scene.at.bias)}, then {after_sum(scene)}"
-    said: list[Line] = [(bias if len(bias) < width else f"bias {signed(scene.at.bias)}", DIM)]
+    bias = f"bias {signed(scene.at.bias, 3)}, then {after_sum(scene)}"
+    said: list[Line] = [(bias if len(bias) < width else bias.partition(",")[0], DIM)]
     names = deep_words(scene) if width >= MIDDLE else "; ".join(scene.tags.brief)
-    said += [(line, TEXT) for line in wrap(names, width - 1)]
-    said += [(line, DIM) for line in firing(scene, width - 1, 3 if rows > 14 else 2)]
+    said += [(line, TEXT) for line in wrap(names, width - 2)]
+    said += [(line, DIM) for line in firing(scene, width - 2, 3 if rows > 14 else 2)]
     across = (width + 1) // ACROSS
     down = max(1, (rows - 1 - len(said)) // TALL)
     shown = scene.strongest[: across * down]

@@ -2,9 +2,10 @@
 
 from msgspec import Struct
 
-from convtui.core.figures import percent, short, signed
+from convtui.core.figures import percent, short
 from convtui.core.text import visible
 from convtui.lab.derive_filters import FiltersScene
+from convtui.lab.parts_found import printed
 from convtui.network.field import field_of
 from convtui.panels.filter_pane import after_sum, deep_words, filter_pane
 from convtui.panels.filters_bank import mosaic_panel, mosaic_words, ordered_words, strip
@@ -110,8 +111,11 @@ class FiltersPanels(Struct, frozen=True, eq=False):
         canvas = Canvas(1, 80)
         # With a pool there is no room for the words at 80 columns.
         where = f"row {row}, column {column}" if scene.block is None else f"{row},{column}"
-        text = f"{where}: {at.patch.size} products {at.sum:.3f} + bias {at.bias:.3f}"
-        text += f" = {at.value:.3f} -> {after_sum(scene)} {scene.after:.3f}"
+        # The bias first: so it reads as in every other view.
+        parts, value = printed([at.bias, at.sum], at.value)
+        bias, added, value = (text.removeprefix("+") for text in (*parts, value))
+        text = f"{where}: {at.patch.size} products {added} + bias {bias}"
+        text += f" = {value} -> {after_sum(scene)} {scene.after:.3f}"
         canvas.text(0, 0, text, TEXT)
         if scene.block is not None:
             kind = scene.view.pooling.kind
@@ -121,11 +125,15 @@ class FiltersPanels(Struct, frozen=True, eq=False):
     def products(self) -> Cells:
         at = self.scene.at
         patch, weights, products = (a if a.ndim == 2 else a[:, :, 0] for a in (at.patch, at.weights, at.products))
-        table = products_table(patch, weights, products, (at.top, at.left))
+        rows = products.astype(float).sum(axis=1).tolist()
+        (bias, *sums), _ = printed([at.bias, *rows], at.value)
+        sums = [text.lstrip("+").replace("-0.", "-.") if row else "0" for text, row in zip(sums, rows, strict=True)]
+        table = products_table(patch, weights, products, (at.top, at.left), sums=sums)
         canvas = Canvas(max(PRODUCTS, table.height), table.width).paste(0, 0, table)
         column = table.width - 22
-        canvas.text(1, column, f"+ bias {signed(at.bias)}", DIM).text(2, column, "->", DIM)
-        value_chip(canvas, 2, column + 3, self.scene.after, self.tone)
+        canvas.text(1, column, f"+ bias {bias}", DIM).text(2, column, "->", DIM)
+        after = self.scene.after
+        value_chip(canvas, 2, column + 3, after, self.tone, f"{after:.3f}" if after else "0")
         canvas.text(2, column + 11, "= this dot", TEXT)
         if after_sum(self.scene) == "ReLU":
             canvas.text(3, column, "   ReLU: below 0 is 0", DIM)
@@ -143,7 +151,7 @@ class FiltersPanels(Struct, frozen=True, eq=False):
             read, room = "", layout.digit[1]
             picture = _fitting(scene.titles, room)
         if scene.label is not None:
-            picture = f"digit {scene.view.trial.digit + 1} of {scene.digit_count}: a {scene.label}"
+            picture = f"digit {scene.view.trial.digit + 1} of {scene.digit_count:,}: a {scene.label}"
             picture = picture if len(picture) <= room else visible(picture.partition(",")[0], room)
         picture += read
         kernel = f"filter {scene.view.filter + 1} of {scene.bank.count}"
@@ -189,7 +197,7 @@ class FiltersPanels(Struct, frozen=True, eq=False):
         """What may be said after the rule, the most fitting first: the first for which there is room."""
         scene = self.scene
         labels, deep = scene.network.spec.labels, scene.depth > 0
-        if scene.label is not None and scene.misfit is None and len(labels) == 10:
+        if scene.label is not None and scene.misfit is None and labels == tuple("0123456789"):
             best = int(scene.probabilities.argmax())
             if best != scene.label:
                 share = percent(float(scene.probabilities[best]))

@@ -7,12 +7,15 @@ from convtui.core.figures import short
 from convtui.core.scaling import area
 from convtui.lab.derive_filters import FiltersScene
 from convtui.lab.trained_reduce import STRIP_COLUMNS
+from convtui.panels.filter_pane import deep_words
 from convtui.panels.filters_layout import STRIP_TILE, FiltersLayout, mosaic_grid
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import KEY, Pixels
 from convtui.render.tables import weight_tone
 from convtui.render.tiles import TileGrid, colour_tile, enlarged, mosaic, tile_levels, tile_strip
 
+# Of a terminal, in columns: what is said fits.
+NARROW = 80
 # Beside a filter that is pinned, and one that is not as trained.
 PINNED, EDITED = "●", "≠"
 
@@ -94,8 +97,10 @@ def mosaic_panel(scene: FiltersScene, width: int, height: int) -> tuple[Cells, T
 def mosaic_words(scene: FiltersScene) -> tuple[str, str]:
     """Two lines: the chosen filter, and how the tiles stand and are scaled."""
     best = float(scene.map.max(initial=0.0))
-    line = f"filter {scene.view.filter + 1}: {scene.tags.text}   max {short(best, 4)}"
-    line += f"   blank paper gives {short(scene.blank, 4)}"
+    tail = f"   max {short(best, 4)}   {scene.blank_words} gives {short(scene.blank, 4)}"
+    choices = [f"filter {scene.view.filter + 1}: {names}{tail}" for names in (deep_words(scene), scene.tags.text)]
+    choices.append(f"filter {scene.view.filter + 1}: {'; '.join(scene.tags.brief)}{tail}")
+    line = next((one for one in choices if len(one) < NARROW), choices[-1])
     scale = (
         "all tiles on one scale" if scene.view.common_scale else "each tile: its own brightest = white (v: one scale)"
     )

@@ -112,7 +112,7 @@ class Lines(Struct, frozen=True, eq=False):
         self._write(canvas, layout.totals, sums, lefts, [KEY] * len(sums))
         if layout.room < TITLED:
             opened = Opened(scene, self.width, layout.room)
-            canvas.text(layout.totals, lefts[-1], visible(opened.short_title(), self.width - lefts[-1]), DIM)
+            canvas.text(layout.totals, lefts[-1], opened.title_in(self.width - lefts[-1] - 1), DIM)
 
 
 def statement(scene: NetworkScene, width: int) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from convtui.core.text import visible
 from convtui.lab.derive_network import NetworkRow, NetworkScene
 from convtui.network.ledger import times
+from convtui.panels.layer_words import fitting
 from convtui.panels.network_tiles import (
     TileRoom,
     row_of_numbers,
@@ -116,6 +117,11 @@ class Opened(Struct, frozen=True, eq=False):
         if row is self.scene.rows[-1] and self.scene.labels:
             return "what the network reads"
         return "its strongest units"
+
+    def title_in(self, width: int) -> str:
+        """The short title, or a shorter one still, in `width` columns."""
+        words = self.short_title()
+        return fitting(width, (words, words.removeprefix("the "), words.removeprefix("the ").removesuffix(" maps")))
 
     def _units(self, row: NetworkRow) -> Cells:
         assert row.values is not None

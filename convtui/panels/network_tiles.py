@@ -11,7 +11,7 @@ from convtui.core.text import visible
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, GROUND, KEY, RIM, TEXT, Pixels, grey
 from convtui.render.tables import bar
-from convtui.render.tiles import TileGrid, tile_levels
+from convtui.render.tiles import TileGrid, quiet_on, tile_levels
 from convtui.render.viewport import largest
 
 # A tile of fewer dots is no picture; where a map has fewer it is enlarged.
@@ -86,7 +86,9 @@ def tiles(values: Float32, order: Sequence[int], room: TileRoom, width: int, hei
     chosen = list(order[: room.shown])
     for index, tile in enumerate(map_tiles(values[:, :, chosen], room.dots, room.scale)):
         row, column = room.grid.corner(index)
-        canvas.pixels(row, column, tile).text(row, column, str(chosen[index] + 1), DIM)
+        canvas.pixels(row, column, tile)
+        for place, letter in enumerate(str(chosen[index] + 1)):
+            canvas.text(row, column + place, letter, quiet_on(canvas, row, column + place))
     return canvas.done()
 
 

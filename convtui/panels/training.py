@@ -7,6 +7,7 @@ from convtui.core.text import visible
 from convtui.lab import intents as want
 from convtui.lab.derive_training import TrainingScene
 from convtui.lab.intents import Intent
+from convtui.panels.layer_words import fitting
 from convtui.panels.study import Word
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, HINT, KEY, TEXT
@@ -108,7 +109,9 @@ class TrainingPanels(Struct, frozen=True, eq=False):
             kernel = moment.kernels[..., chosen].sum(axis=2)
             if (place + 1) * wide > self.left:
                 break
-            title = f"filter {chosen + 1}, {word}" if place == 0 else word
+            title = word
+            if place == 0:
+                title = fitting(wide, (f"filter {chosen + 1}, {word}", f"{chosen + 1}, {word}"))
             canvas.text(top, place * wide + place, title, KEY if word == "now" else DIM)
             canvas.paste(top + 1, place * wide + place, weight_blocks(kernel, 1, block))
         row = top + 1 + scene.snapshot.kernels.shape[0]
@@ -123,8 +126,11 @@ class TrainingPanels(Struct, frozen=True, eq=False):
         if scene.before is not None:
             moved = f"moved by {short(change, 5)} since step {scene.before.step:,}"
         channels = scene.snapshot.kernels.shape[2]
-        summed = f" ({channels} channels added)" if channels > 1 else ""
-        return (f"now: {scene.words.phrase}{summed}", moved)
+        phrase = scene.words.phrase
+        if channels == 1:
+            return (f"now: {phrase}", moved)
+        summed = (f"now: {phrase} ({channels} channels added)", f"now: {phrase} (channels added)", f"{phrase} (added)")
+        return (fitting(self.left - 1, summed), moved)
 
     def _curves(self, canvas: Canvas, scene: TrainingScene, row: int) -> None:
         room = self.height - row
@@ -157,11 +163,21 @@ class TrainingPanels(Struct, frozen=True, eq=False):
         if scene.before is None:
             return "Random numbers: nobody chose them. Right: on in time. End: what they became."
         if scene.moment == len(scene.history) - 1:
-            return "The last step: the filters that F shows. Left, Home: back to random numbers."
+            which = ", before your changes" if self._is_edited(scene) else ": the filters that F shows"
+            return f"The last step{which}. Left, Home: back to random numbers."
         most = int(scene.changes.argmax())
         return (
             f"Since step {scene.before.step:,} filter {most + 1} moved most, by {short(float(scene.changes[most]), 5)}."
         )
+
+    @staticmethod
+    def _is_edited(scene: TrainingScene) -> bool:
+        """Whether F shows filters of this layer that are not as they were trained."""
+        return bool(scene.view.trial.edited(scene.layer))
+
+    @property
+    def _reads_digits(self) -> bool:
+        return self.scene is None or self.scene.network.spec.input_shape == (28, 28, 1)
 
     def keys(self) -> tuple[Word, ...]:
         """The line of keys."""
@@ -169,7 +185,7 @@ class TrainingPanels(Struct, frozen=True, eq=False):
             ("left right", "time", None),
             ("up down", "filter", None),
             ("Home End", "start, end", None),
-            ("d", "digits", "digits"),
+            ("d", "digits", "digits") if self._reads_digits else ("i", "pictures", "pictures"),
             ("k", "networks", "networks"),
             (":", "all", "palette"),
         )

@@ -78,12 +78,14 @@ def products_table(
     with_kernel: bool = True,
     tail: int = TOTAL_WIDTH,
     headings: tuple[str, str] = ("pixels", "x kernel"),
+    sums: Sequence[str] | None = None,
 ) -> Cells:
     """Pixels x kernel = products, and their row sums; `tail` columns for the total are left at the right.
 
     The arrays are (kh, kw); (kh + 1, 80) cells for a kernel of up to three columns, wider ones take more. `origin` is
     the (row, column) of the window's upper left on the picture. `outside`: which pixels are padding, not picture; they
-    stand in brackets. Without the kernel its heading says where the weights are.
+    stand in brackets. Without the kernel its heading says where the weights are. `sums` is what is printed, in up to 5
+    columns, as what the rows add up to, where two decimals are not enough.
     """
     rows, columns = patch.shape
     at_kernel, at_products, at_sums = _columns_of_table(columns, with_kernel)
@@ -113,14 +115,15 @@ def products_table(
             text = f"{short(product, 5):>5}"
             canvas.text(row + 1, at_products + column * 6, text, TEXT if product else DIM)
     for row, total in enumerate(products.astype(float).sum(axis=1).tolist(), 1):
-        canvas.text(row, at_sums, f"{short(total, 5):>5}", TEXT if total else DIM)
+        text = short(total, 5) if sums is None else sums[row - 1]
+        canvas.text(row, at_sums, f"{text:>5}", TEXT if total else DIM)
     return canvas.done()
 
 
-def value_chip(canvas: Canvas, row: int, column: int, value: float, tone: Tone) -> None:
-    """A value on its own colour, 7 columns wide: the dot itself."""
+def value_chip(canvas: Canvas, row: int, column: int, value: float, tone: Tone, text: str = "") -> None:
+    """A value on its own colour, 7 columns wide: the dot itself. `text` is how it is printed, if not in short."""
     colour = tone.colour(float(value))
-    canvas.text(row, column, f"{short(value, 5):^7}", ink_on(colour), colour)
+    canvas.text(row, column, f"{text or short(value, 5):^7}", ink_on(colour), colour)
 
 
 def probability_bars(probabilities: Float32, labels: Sequence[str], width: int) -> Cells:

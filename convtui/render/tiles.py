@@ -83,13 +83,13 @@ def mosaic(
             canvas.text(row, column, f"{number:^3}", RIM, KEY)
         else:
             for place, letter in enumerate(number):
-                canvas.text(row, column + place, letter, _quiet_on(canvas, row, column + place))
+                canvas.text(row, column + place, letter, quiet_on(canvas, row, column + place))
         mark = (marks or {}).get(index, "")
         canvas.text(row, column + (3 if index == chosen else len(number)), mark, HINT)
     return canvas.done()
 
 
-def _quiet_on(canvas: Canvas, row: int, column: int) -> Colour:
+def quiet_on(canvas: Canvas, row: int, column: int) -> Colour:
     """A number's ink: dim on a dark tile, else what can be read on it."""
     inside = row < canvas.height and column < canvas.width
     ground = canvas.background(row, column) if inside else BLACK

@@ -23,7 +23,7 @@ def laid_out(library: Library, name: str) -> str:
     values = library.pixels(name).values
     ink = ink_of(values @ np.array(LUMA, np.float32) if values.ndim == 3 else values)
     if not ink.any():
-        raise UsageError("--as-digit finds no ink: the picture is all of one grey.")
+        raise UsageError("--as-digit finds no ink: the picture is all of one grey; give one with a digit on it.")
     made = f"{name}, as a digit"
     library.add(made, f"{library.title(name)} as MNIST has digits", Plane.of(framed(ink)))
     return made

@@ -22,11 +22,13 @@ from convtui.show.filters_counted import Counted, Standing, counted_of, patches_
 from convtui.show.filters_disturbed import disturbed_part
 from convtui.show.filters_edits import accuracy_part, edits_part
 from convtui.show.filters_known import Known, facts_of, known_of
+from convtui.show.filters_lab import lab_part
 from convtui.show.filters_lines import filter_json, filter_lines, head_lines, map_lines
 from convtui.show.filters_pins import pins_part
 from convtui.show.filters_request import Asked, FiltersRequest, asked
 from convtui.show.filters_why import why_part
 from convtui.show.formats import Shown
+from convtui.show.history import history_part
 from convtui.show.parts import Part, stacked, text_cells
 from convtui.show.trials import picture_json, picture_words
 
@@ -38,7 +40,8 @@ class Made(Struct, frozen=True, eq=False):
     """All that is shown. `words` and `picture` say what is read. `pooled` (H', W', n) is what the network's own pool
     makes of the maps, where it follows.
 
-    `first` and `large` are what was asked for besides; `large` takes the place of the maps in a picture.
+    `first` and `large` are what was asked for besides; `large` takes the place of the maps in a picture. `lab` says how
+    to lay the one filter on a photograph.
     """
 
     given: Asked
@@ -51,6 +54,7 @@ class Made(Struct, frozen=True, eq=False):
     known: tuple[Known, ...]
     first: tuple[Part, ...]
     large: tuple[Part, ...]
+    lab: Part | None
 
     @property
     def one(self) -> bool:
@@ -66,6 +70,11 @@ class Made(Struct, frozen=True, eq=False):
     def ink(self) -> bool:
         """Whether the picture is a digit."""
         return self.given.view.trial.picture is None
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All that is added under names of its own."""
+        return (*self.first, *self.large, *(() if self.lab is None else (self.lab,)))
 
     @property
     def chosen(self) -> tuple[int, ...]:
@@ -121,6 +130,7 @@ def _made(given: Asked, library: Library) -> Made:
         known,
         tuple(part for part in first if part is not None),
         tuple(_studies(given, scene, library, counted, standing, known)),
+        lab_part(scene) if given.one else None,
     )
 
 
@@ -143,6 +153,9 @@ def _studies(
         yield at_part(scene, given.at)
     if given.why is not None:
         yield why_part(given.view, library, given.why, given.side)
+    if given.history is not None:
+        chosen = (scene.view.filter,) if given.one else standing.order
+        yield history_part(given.view, library, given.history, chosen, given.one)
 
 
 def _pooled(scene: FiltersScene) -> Float32 | None:
@@ -165,6 +178,8 @@ def _lines(made: Made) -> list[str]:
     for index in made.chosen:
         one = made.known[index]
         lines += filter_lines(made.scene, one, made.counted, made.standing, ink=made.ink, whole=made.one)
+    if made.lab is not None:
+        lines += made.lab.lines
     for part in made.large:
         lines += part.lines
     if made.one:
@@ -195,7 +210,7 @@ def _json(made: Made) -> dict[str, object]:
         out["counted"] = {"count": made.counted.count, "of": made.counted.sample.what}
     if made.standing.json is not None:
         out["order"] = {**made.standing.json, "filters": list(made.standing.order)}
-    for part in (*made.first, *made.large):
+    for part in made.parts:
         out |= part.json
     return out
 
@@ -216,7 +231,7 @@ def _arrays(made: Made) -> dict[str, npt.NDArray[Any]]:
         arrays |= {"fires_over": made.counted.survey.fires, "most_over": made.counted.survey.most}
     if made.standing.values is not None:
         arrays |= {"order": np.array(made.standing.order, np.intp), "order_values": made.standing.values}
-    for part in (*made.first, *made.large):
+    for part in made.parts:
         arrays |= part.arrays
     return arrays
 

@@ -10,7 +10,7 @@ from convtui.network.field import Mask, Square, field_of
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, HINT, KEY, TEXT
 from convtui.render.tables import bar, products_table, products_width
-from convtui.show.figures import by, figure, listed
+from convtui.show.figures import by, figure, listed, wrapped
 from convtui.show.filters_lines import channel_names
 from convtui.show.parts import Part, stacked, text_cells
 
@@ -123,11 +123,12 @@ def _cells(made: Parts, names: tuple[str, ...], square: Square, counts: Mask, co
         f"filter {made.unit} at row {made.row}, column {made.column} of its map: {figure(made.value, 4)}",
         f"it sees {by((square.rows, square.columns))} pixels; {int(counts.sum())} of them could change it here",
     ]
-    return stacked([text_cells(words, columns), _bars(made, names, columns)], columns)
+    heading = f"parts of the {len(made.parts)} input channels, the largest first"
+    return stacked([text_cells(words, columns), bars_cells(made, names, heading, columns)], columns)
 
 
-def _bars(made: Parts, names: tuple[str, ...], columns: int) -> Cells:
-    """Of one channel its products; of several a bar each, to the right for what raises the sum."""
+def bars_cells(made: Parts, names: tuple[str, ...], heading: str, columns: int) -> Cells:
+    """Of one channel its products; of several, under the `heading`, a bar each: bright for what raises the sum."""
     count = len(made.parts)
     total = f"sum {figure(float(made.parts.sum()), 4)} + bias {figure(made.bias, 4)} = {figure(made.sum, 4)}"
     total += f", then {made.activation} {figure(made.value, 4)}"
@@ -140,14 +141,16 @@ def _bars(made: Parts, names: tuple[str, ...], columns: int) -> Cells:
         return stacked([table, text_cells([total], columns)], columns)
     shown = made.order[:MOST_BARS]
     limit = float(np.abs(made.parts).max()) or 1.0
-    canvas = Canvas(len(shown) + 2, columns)
     rest = count - len(shown)
-    heading = f"parts of the {count} input channels, the largest first"
-    canvas.text(0, 0, heading + (f" ({rest} more)" if rest else ""), TEXT)
-    for row, channel in enumerate(shown, 1):
+    heads = wrapped([heading + (f" ({rest} more)" if rest else "")], columns)
+    tail = wrapped([total], columns)
+    first = len(heads) + len(shown)
+    canvas = Canvas(first + len(tail), columns)
+    for row, text in (*enumerate(heads), *enumerate(tail, first)):
+        canvas.text(row, 0, text, TEXT)
+    for row, channel in enumerate(shown, len(heads)):
         part = float(made.parts[channel])
         canvas.text(row, 0, names[channel], DIM)
         canvas.text(row, 18, f"{figure(part, 3):>9}", TEXT)
         canvas.text(row, 29, bar(abs(part) / limit, min(BAR, columns - 30)), KEY if part > 0 else HINT)
-    canvas.text(len(shown) + 1, 0, total, TEXT)
     return canvas.done()

@@ -119,9 +119,10 @@ def patches_part(view: TrainedView, library: Library, made: Counted, chosen: Seq
     """
     layer = library.layer_name(view)
     strongest = [cut_out(replace(view, filter=index), library, layer, made.survey)[:most] for index in chosen]
+    blank = "blank paper" if library.reads_digits(view.trial) else "a black picture"
     lines = [f"what excites them most {made.over}, at most one place in each picture:"]
     for index, patches in zip(chosen, strongest, strict=True):
-        lines.append(f"filter {index}:" if patches else f"filter {index}: nothing does more than blank paper")
+        lines.append(f"filter {index}:" if patches else f"filter {index}: nothing does more than {blank}")
         for rank, patch in enumerate(patches, 1):
             row, column = patch.place
             where = f"row {row}, column {column} of its map"
@@ -214,7 +215,7 @@ def _patch_cells(made: Counted, chosen: Sequence[int], pixels: Float32, columns:
         top = len(heads) + number // groups * lines * height
         start = number % groups * (columns // groups)
         canvas.text(top, start, f"{index}", DIM)
-        for rank in range(shown):
+        for rank in range(min(shown, kept)):
             one = pixels[number, rank]
             if np.isnan(one).all():
                 continue

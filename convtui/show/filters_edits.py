@@ -39,7 +39,7 @@ def edits_part(trial: Trial, layer: str, library: Library) -> Part | None:
     before, after = library.activations(plain), library.activations(trial)
     network = library.network(trial.network)
     labels = network.spec.labels if library.misfit(trial) is None else ()
-    was, now = before.output.reshape(-1), after.output.reshape(-1)
+    was, now = before.shares, after.shares
     edits = sorted(trial.edits, key=lambda edit: (edit.layer, edit.filter))
     words = [_edit_words(edit, layer, network.weights[edit.layer], before, after) for edit in edits]
     arrays: dict[str, npt.NDArray[Any]] = {

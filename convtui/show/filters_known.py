@@ -63,11 +63,12 @@ def known_of(scene: FiltersScene, library: Library) -> tuple[Known, ...]:
 def facts_of(known: Known, counted: Counted | None, standing: Standing, *, ink: bool) -> list[str]:
     """What there is to say of one filter besides its names, a few words each; `ink`: its pictures are digits."""
     low, high = (figure(value, 3) for value in known.blank)
+    blank = "blank paper" if ink else "a black picture"
     facts = [f"{standing.name} {standing.of(known.index)}"] if standing.values is not None else []
     facts += [
         f"bias {figure(known.bias)}",
         *_places(known, ink),
-        f"blank paper gives {low}" if low == high else f"blank paper gives {low} to {high}",
+        f"{blank} gives {low}" if low == high else f"{blank} gives {low} to {high}",
         f"fires on {known.fires:.1%} of its map, smallest {figure(known.least)}, largest {figure(known.most)}",
     ]
     if counted is not None:

@@ -35,7 +35,7 @@ def map_lines(scene: FiltersScene, pooled: Float32 | None, counted: Counted | No
         "" if pooled is None else f"pooled: {by(pooled.shape)}, {extremes(pooled)}",
         ""
         if counted is None
-        else f"counted {counted.over}; a place fires where its value is above that of blank paper",
+        else f"counted {counted.over}; a place fires where its value is above that of {scene.blank_words}",
         f"order: {standing.words}" if standing.words else "",
     ]
 

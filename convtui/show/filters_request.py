@@ -16,6 +16,7 @@ from convtui.lab.trained_state import Disturbance, Order
 from convtui.lab.trial_reduce import trial_after
 from convtui.show import choices
 from convtui.show.figures import by
+from convtui.show.history import HistoryAsked, history_asked
 from convtui.show.trials import TrialRequest, trial_of
 
 # A picture is moved by as many pixels at most, and made noisier than that it is nothing but noise.
@@ -42,13 +43,15 @@ class FiltersRequest(TrialRequest, frozen=True):
     seed: int = 0
     why: str | None = None
     why_side: int | None = None
+    history: bool = False
+    step: int | None = None
 
 
 class Asked(Struct, frozen=True):
     """`view` is what Filters mode would show. `one`: its filter alone is listed. `at` is a place of the map that is
     taken apart, `pins` are the filters to stand side by side, `patches` so many of each filter, `why` is a label, or ""
     for the likeliest, to be explained by hiding squares of `side` pixels. `accuracy` is over as many pictures as are
-    counted, `over`; the filters are ranked over `ranked` of them.
+    counted, `over`; the filters are ranked over `ranked` of them. `history` is what is asked of the training.
     """
 
     view: TrainedView
@@ -61,6 +64,7 @@ class Asked(Struct, frozen=True):
     why: str | None = None
     side: int = Occlusion().side
     accuracy: bool = False
+    history: HistoryAsked | None = None
 
 
 def asked(request: FiltersRequest, library: Library) -> Asked:
@@ -96,6 +100,7 @@ def asked(request: FiltersRequest, library: Library) -> Asked:
         request.why,
         request.why_side or Occlusion().side,
         request.accuracy,
+        history_asked(view, library, request.history, request.step),
     )
 
 

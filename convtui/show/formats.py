@@ -23,6 +23,8 @@ from convtui.render.cells import Cells
 BINARY = ("npz", "png")
 NARROWEST, WIDEST = 40, 240
 _SUFFIXES = {".json": "json", ".npz": "npz", ".png": "png", ".svg": "svg", ".ans": "ansi", ".txt": "plain"}
+# Endings that promise what is not written here: text under such a name would open nowhere.
+_OTHERS = frozenset(".gif .jpg .jpeg .bmp .tif .tiff .webp .pdf .eps .npy .csv .html .htm .xml .yaml".split())
 # A list of numbers alone, over several lines: a string never holds a line's end.
 _NUMBERS = re.compile(r'\[\n[^"\[\]{}]*\]')
 
@@ -53,6 +55,11 @@ def emit(shown: Shown, form: str | None, output: str | None) -> None:
         raise UsageError(f"--output is {named}: give the name of a file, such as map.png.")
     to_file = output is not None and output != "-"
     terminal = not to_file and sys.stdout is not None and sys.stdout.isatty()
+    if form is None and to_file and output is not None and (suffix := Path(output).suffix.lower()) in _OTHERS:
+        raise UsageError(
+            f"--output {visible(output, 120)} ends in {suffix}, which convtui does not write: give one of "
+            f"{', '.join(_SUFFIXES)}, or a --format."
+        )
     form = form or _default(output if to_file else None, terminal)
     if terminal and form in BINARY:
         raise UsageError(f"{form} is binary, and this is a terminal: give --output FILE, or pipe it on.")

@@ -23,9 +23,10 @@ from convtui.show.figures import columns as aligned
 from convtui.show.figures import extremes, summary, wrapped
 from convtui.show.filters_edits import accuracy_part
 from convtui.show.formats import Shown
-from convtui.show.network_request import NetworkRequest, view_of
+from convtui.show.network_request import NetworkRequest, unit_of, view_of
 from convtui.show.parts import Part, stacked
 from convtui.show.trials import picture_json, picture_words, recorded
+from convtui.show.unit import unit_part
 
 HEADS = ("layer", "kind", "output", "parameters", "multiply-adds", "sees")
 # Columns of a slide.
@@ -39,7 +40,7 @@ class _Made(Struct, frozen=True, eq=False):
     scene: NetworkScene
     words: str | None
     picture: Mapping[str, object] | None
-    accuracy: Part | None
+    more: tuple[Part, ...]
 
     @property
     def trained(self) -> tuple[LedgerRow, ...]:
@@ -54,20 +55,23 @@ def show_network(request: NetworkRequest, library: Library | None = None) -> Sho
     """Raises UsageError for what cannot be; PictureError, NetworkError, DataError for files that are refused."""
     library = library or Library()
     view = view_of(request, library)
-    accuracy = accuracy_part(view.trial, library, request.over) if request.accuracy else None
-    return shown_network(view, library, with_picture=request.has_picture, accuracy=accuracy)
+    unit = unit_of(request, view, library)
+    more = [unit_part(view, library, unit)] if unit is not None else []
+    if request.accuracy:
+        more.append(accuracy_part(view.trial, library, request.over))
+    return shown_network(view, library, with_picture=request.has_picture, more=more)
 
 
 def shown_network(
-    view: TrainedView, library: Library, *, with_picture: bool = True, accuracy: Part | None = None
+    view: TrainedView, library: Library, *, with_picture: bool = True, more: Sequence[Part] = ()
 ) -> Shown:
-    """The view's network in every form, and what it makes of the view's picture."""
+    """The view's network in every form, and what it makes of the view's picture; `more` is what was asked besides."""
     made = _Made(
         library.trained(replace(view.trial, dropped=())),
         network_scene(view, library),
         picture_words(view, library) if with_picture else None,
         picture_json(view, library) if with_picture else None,
-        accuracy,
+        tuple(more),
     )
     return Shown(
         plain=lambda: "\n".join(_lines(made)) + "\n",
@@ -90,7 +94,9 @@ def _lines(made: _Made) -> list[str]:
         lines.append(made.words)
         lines += reads_lines(scene.labels, scene.probabilities) if scene.misfit is None else []
         lines += [f"{visible(row.layer.name, 40)}: {_said(row)}" for row in scene.rows]
-    return [line for line in (*lines, *(made.accuracy.lines if made.accuracy else ())) if line]
+    for part in made.more:
+        lines += part.lines
+    return [line for line in lines if line]
 
 
 def _head(made: _Made) -> list[str]:
@@ -156,7 +162,9 @@ def _json(made: _Made) -> dict[str, object]:
         out["input"] = dict(made.picture)
         out["outputs"] = {row.layer.name: summary(row.values) for row in scene.rows if row.values is not None}
         out["prediction"] = prediction_json(scene.labels, scene.probabilities) if scene.misfit is None else None
-    return out | dict(made.accuracy.json if made.accuracy else {})
+    for part in made.more:
+        out |= part.json
+    return out
 
 
 def _row(row: LedgerRow) -> dict[str, object]:
@@ -175,14 +183,18 @@ def _totals(sums: Totals) -> dict[str, object]:
 
 
 def _arrays(made: _Made) -> dict[str, npt.NDArray[Any]]:
-    """The weights, `LAYER/kernels` and `LAYER/bias`; with a picture also `input` and each `LAYER/output`."""
+    """The weights, `LAYER/kernels` and `LAYER/bias`; with a picture also `input` and each `LAYER/output`; of a unit
+    `unit_field`, `unit_deciding` and what it adds up.
+    """
     arrays: dict[str, npt.NDArray[Any]] = {}
     for name, bank in made.network.weights.items():
         arrays[f"{name}/kernels"], arrays[f"{name}/bias"] = bank.kernels, bank.bias
     if made.words is not None:
         arrays["input"] = made.scene.input
         arrays |= {f"{row.layer.name}/output": row.values for row in made.scene.rows if row.values is not None}
-    return arrays | dict(made.accuracy.arrays if made.accuracy else {})
+    for part in made.more:
+        arrays |= part.arrays
+    return arrays
 
 
 # -- cells
@@ -197,8 +209,7 @@ def _cells(made: _Made, columns: int) -> Cells:
         blocks += [_text(_without(made), columns), _text(_table(made.now), columns)]
     if made.words is not None:
         blocks.append(layers_cells(scene, made.words, columns))
-    if made.accuracy is not None:
-        blocks.append(made.accuracy.seen(columns))
+    blocks += [part.seen(columns) for part in made.more]
     return stacked(blocks, columns)
 
 

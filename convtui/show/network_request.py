@@ -9,6 +9,7 @@ from convtui.lab.state import TrainedView
 from convtui.network.without import POOLS, why_too_large, without
 from convtui.show import choices
 from convtui.show.trials import TrialRequest, trial_of
+from convtui.show.unit_request import UnitAsked, unit_asked
 
 
 class NetworkRequest(TrialRequest, frozen=True):
@@ -17,11 +18,15 @@ class NetworkRequest(TrialRequest, frozen=True):
     without_pool: tuple[str, ...] = ()
     without_pools: bool = False
     accuracy: bool = False
+    unit: str | None = None
+    layer: str | None = None
+    at: str | None = None
+    change: str | None = None
 
     @property
     def has_picture(self) -> bool:
-        """Whether a picture was asked for: without one only the layers are shown."""
-        return self.digit is not None or self.image is not None or self.crop is not None
+        """Whether a picture was asked for: without one only the layers are shown. A unit is seen on one."""
+        return any(asked is not None for asked in (self.digit, self.image, self.crop, self.unit))
 
 
 def view_of(request: NetworkRequest, library: Library) -> TrainedView:
@@ -36,6 +41,16 @@ def view_of(request: NetworkRequest, library: Library) -> TrainedView:
         if reason is not None:
             raise UsageError(f"Without {', '.join(dropped)} this network is too large: {reason}; take out fewer pools.")
     return TrainedView(trial=replace(trial, dropped=dropped), row=0)
+
+
+def unit_of(request: NetworkRequest, view: TrainedView, library: Library) -> UnitAsked | None:
+    """The unit that was asked for, if any. Raises UsageError."""
+    if request.unit is not None:
+        return unit_asked(view, library, request.layer, request.unit, request.at, request.change)
+    for option, given in (("--layer", request.layer), ("--at", request.at), ("--change", request.change)):
+        if given is not None:
+            raise UsageError(f"{option} is about one unit: give --unit as well, such as --unit 0.")
+    return None
 
 
 def _dropped(request: NetworkRequest, pools: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,15 +15,21 @@ from convtui.show.filters import shown_filters
 from convtui.show.filters_request import Asked
 from convtui.show.formats import Shown
 from convtui.show.network import shown_network
+from convtui.show.unit import unit_part
+from convtui.show.unit_request import UnitAsked
 
 
 def shown_view(view: TrainedView, library: Library, *, as_network: bool) -> Shown:
-    """The view, of Network mode where `as_network`, with what its study is about. Nothing is counted that is not known
-    by now: a file is saved at once.
+    """The view, of Network mode where `as_network`, with what its study is about: a unit that is no filter's is shown
+    with all of its network. Nothing is counted that is not known by now: a file is saved at once.
     """
     asked = asked_by(view, library)
     of_filters = asked.at is not None or isinstance(view.study, Pins | Patches | Apart | Occlusion)
-    return shown_network(view, library) if as_network and not of_filters else shown_filters(asked, library)
+    of_unit = isinstance(view.study, Parts | Field) and not of_filters
+    if not of_unit and (of_filters or not as_network):
+        return shown_filters(asked, library)
+    more = [unit_part(view, library, UnitAsked(spot_of(view, library)))] if of_unit else []
+    return shown_network(view, library, more=more)
 
 
 def asked_by(view: TrainedView, library: Library) -> Asked:

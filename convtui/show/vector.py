@@ -89,11 +89,11 @@ def _blocks(cells: Cells) -> dict[str, list[str]]:
     """For each colour what it covers of a cell as a letter."""
     shapes: dict[str, list[str]] = defaultdict(list)
     for row, column in np.argwhere(np.isin(cells.chars, [*map(ord, BLOCKS)])).tolist():
-        left, top, right, bottom = BLOCKS[chr(cells.chars[row, column])]
-        x, y = column + left, 2 * (row + top)
-        shapes[_hex(cells.fg[row, column].tolist())].append(
-            f"M{x:g} {y:g}h{right - left:g}v{2 * (bottom - top):g}H{x:g}z"
-        )
+        for left, top, right, bottom in BLOCKS[chr(cells.chars[row, column])]:
+            x, y = column + left, 2 * (row + top)
+            shapes[_hex(cells.fg[row, column].tolist())].append(
+                f"M{x:g} {y:g}h{right - left:g}v{2 * (bottom - top):g}H{x:g}z"
+            )
     return shapes
 
 

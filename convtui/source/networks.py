@@ -28,8 +28,9 @@ def load_network(name_or_path: str | os.PathLike[str]) -> Network:
         return _bundled(text)
     if not os.path.lexists(text) and not Path(text).suffix and Path(text).name == text:
         near = suggest(text, NETWORKS)
-        hint = f"did you mean {near}?" if near else f"there is {', '.join(NETWORKS)}; or give a file."
-        raise UsageError(f"No network and no file is called {visible(text, 60)}: {hint}")
+        hint = f"did you mean {near}?" if near else f"there are {', '.join(NETWORKS)}; or give a file."
+        named = visible(text, 60) or '""'
+        raise UsageError(f"No network and no file is called {named}: {hint}")
     return _load(text)
 
 

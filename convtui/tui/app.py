@@ -34,7 +34,7 @@ from convtui.tui.output import SparingDriver, TierChanged
 from convtui.tui.over import Palette
 from convtui.tui.palette import CommandsProvider, commands
 from convtui.tui.sizes import fitting
-from convtui.tui.traffic import TrafficLine
+from convtui.tui.traffic_line import TrafficLine
 from convtui.tui.wall import TextWall
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         self.state = state or State()
         self._wall = TextWall()
         self._beat: Timer | None = None
-        self._traffic_line = TrafficLine(self.set_timer, self.show_traffic)
+        self._traffic_line = TrafficLine(self)
         self.opener = Opener(self)
         self._jobs: JobRunner | None = None
 
@@ -113,7 +113,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         if self.opener.remark is not None:
             self._say(self.opener.remark)
-        self._work()
+        self.work()
 
     # -- state
 
@@ -136,10 +136,10 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             self._show(before.mode)
             self._say(str(error))
         self._pace()
-        self._work()
+        self.work()
         self._traffic_line.key()
 
-    def _work(self) -> None:
+    def work(self) -> None:
         """What the screen waits for is computed in a thread."""
         if self.state.mode == "kernel" and self._jobs is None:
             return
@@ -150,20 +150,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         if (why := self._jobs.want(wanted(self.state, self.library))) is not None:
             self._say(why)
 
-    def on_job_runner_step(self, message: "JobRunner.Step") -> None:
-        if self._jobs is not None:
-            self._jobs.step(message.job, message.found)
-            self._show_found()
-
-    def on_job_runner_ended(self, message: "JobRunner.Ended") -> None:
-        if self._jobs is not None:
-            why = self._jobs.ended(message.job, message.problem)
-            self._show_found()
-            if why is not None:
-                self._say(why)
-            self._work()
-
-    def _show_found(self) -> None:
+    def show_found(self) -> None:
         """What came of a job, in the mode that shows such."""
         if self.state.mode in ("filters", "network") and (lab := self.lab) is not None:
             lab.present(self.state)
@@ -269,19 +256,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             screen.refresh(layout=True)
 
     def do_traffic(self) -> None:
-        if isinstance(self._driver, SparingDriver):
-            self._traffic_line.toggle()
-        else:
-            self._say("Bytes are counted only where convtui draws on a terminal by itself.")
-
-    def show_traffic(self) -> None:
-        """Once what a key has caused is sent, say how much it was."""
-        if not isinstance(self._driver, SparingDriver) or self.lab is None:
-            return
-        if self._traffic_line.is_on and not self._driver.is_done:
-            self._traffic_line.key()  # a slow line is still being given something finer
-        else:
-            self.lab.show_traffic(self._driver.traffic.words if self._traffic_line.is_on else None)
+        self._traffic_line.toggle()
 
     def do_suspend(self) -> None:
         self.action_suspend_process()

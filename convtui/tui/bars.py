@@ -17,6 +17,8 @@ CHOSEN, KEY_STYLE, QUIET = "#121218 on #f0dc82", "#f0dc82", "#b4b4bc"
 HINT_STYLE, BADGE, NOTICE = "#6ec8ff", "#121218 on #6ec8ff", "#ffaa50"
 # Columns after each key of the line.
 BETWEEN = 2
+# What stands after `?` and `q`: fewer words where the note needs the room.
+TAILS = ((" explain", " leave"), (" explain", ""), ("", ""))
 MODES: tuple[Mode, ...] = ("kernel", "filters", "network", "training")
 
 
@@ -58,6 +60,12 @@ class ActionLine(Widget):
                 return
 
 
+def note_room(width: int, tail: tuple[str, str] = TAILS[0]) -> int:
+    """The columns that a screen of `width` has for the note: the bar without the modes, `? explain` and `q leave`."""
+    modes = sum(len(action_named(name).label) + 2 for name in MODES)
+    return max(4, width - modes - len(f"    ?{tail[0]}  q{tail[1]} "))
+
+
 class ModeBar(ActionLine):
     """The modes that exist, and at the right what there is to know of the place."""
 
@@ -70,12 +78,14 @@ class ModeBar(ActionLine):
                 parts.append((Content.styled(f" {word} ", CHOSEN), name))
             else:
                 parts.append((Content.assemble((" ", ""), (word[0], KEY_STYLE), (word[1:] + " ", QUIET)), name))
+        wide = Content(visible(note, width)).cell_length
+        tail = next((tail for tail in TAILS if wide <= note_room(width, tail)), TAILS[-1])
         right: list[tuple[Content, str | None]] = [
-            (Content.assemble(("?", KEY_STYLE), (" explain  ", QUIET)), "explain"),
-            (Content.assemble(("q", KEY_STYLE), (" leave ", QUIET)), "quit"),
+            (Content.assemble(("?", KEY_STYLE), (f"{tail[0]}  ", QUIET)), "explain"),
+            (Content.assemble(("q", KEY_STYLE), (f"{tail[1]} ", QUIET)), "quit"),
         ]
         used = sum(text.cell_length for text, _ in (*parts, *right))
-        note = visible(note, max(4, width - used - 4))
+        note = visible(note, note_room(width, tail))
         gap = max(1, width - used - Content(note).cell_length - 2)
         parts.append((Content.assemble((" " * gap, ""), (note, HINT_STYLE), ("  ", "")), None))
         self.present(parts + right)

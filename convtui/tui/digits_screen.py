@@ -61,7 +61,7 @@ class DigitsScreen(Over, ModalScreen[int | None]):
         resize(pane, cells.height, cells.width)
         pane.present(cells)
         label = int(self._digits.labels[self._chosen])
-        text = f"digit {self._chosen + 1} of {len(self._digits.labels)}: a {label}"
+        text = f"digit {self._chosen + 1} of {len(self._digits.labels):,}: a {label}"
         self.query_one("#box-title", Static).update(Content.styled(text, "#f0dc82"))
 
     def on_cells_pane_clicked(self, event: CellsPane.Clicked) -> None:

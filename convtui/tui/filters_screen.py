@@ -54,7 +54,8 @@ class FiltersScreen(TrainedScreen):
     def usual_note(self, state: State) -> str:
         view = state.trained
         if view.typing is not None:
-            what = "digit" if view.pages_digits else "filter"
+            paged = "digit" if self.library.reads_digits(view.trial) else "picture"
+            what = paged if view.pages_digits else "filter"
             return f"{what} {view.typing}_  Enter jumps"
         if view.mosaic:
             count, what = self.library.filter_count(view), "digit" if view.trial.picture is None else "picture"
@@ -67,9 +68,13 @@ class FiltersScreen(TrainedScreen):
         recorded = self.library.network(view.trial.network).metadata.get("test_accuracy")
         name = visible(view.trial.network.rpartition("/")[2], 30)
         known = f"{100 * recorded:.1f} %" if isinstance(recorded, float) else ""
+        layer = layers.index(self.library.layer_name(view)) + 1
+        if view.trial.dropped or view.trial.edits:  # what was recorded is of another network than this
+            name = f"{name}, {'pool out' if view.trial.dropped else 'edited'}"
+            narrow = len(layers) == 1 or self.size.width < LONG_NOTE
+            return name if narrow else f"{name}: layer {layer} of {len(layers)}"
         if len(layers) == 1:
             return f"{name}: test {known}" if known else name
-        layer = layers.index(self.library.layer_name(view)) + 1
         if known and self.size.width >= LONG_NOTE:
             return f"{name}, {known} on its test set: layer {layer} of {len(layers)}"
         return f"{name}: layer {layer}/{len(layers)}"

@@ -33,12 +33,14 @@ EXPLAINED: dict[Mode, tuple[str, ...]] = {
         'turned half round. Then switch "flipped kernel" on (e): its map is the kernel itself.',
     ),
     "filters": (
-        "A network learned these kernels from 50,000 digits; nobody wrote them. Each has nine weights and a bias. "
-        "Its map is the sum of nine products plus the bias, and below zero is made 0 (ReLU).",
+        "A network learned these kernels from pictures with labels (each bundled one from 50,000: of digits, or in "
+        "colour); nobody wrote them. On a grey picture each has nine weights and a bias, in colour nine for red, green "
+        "and blue each. Its map is the sum of the products plus the bias, and below zero is made 0 (ReLU).",
         "On a digit ink is 1 and paper 0. A filter wants ink under its cream weights and none under its blue ones.",
-        '"Fires" counts the dots that exceed what blank paper gives: a bias alone is not a find.',
-        "The line of bars is what the whole network makes of all its maps. The bundled digits and photographs were "
-        "never trained on.",
+        '"Fires" counts the dots that exceed what blank paper gives (of photographs: a black picture): a '
+        "bias alone is not a find.",
+        "The line of bars is what the whole network makes of all its maps. No bundled network was trained on the "
+        "bundled digits or photographs.",
         "What a filter is called goes by its weights alone. Edge, line and gap run in degrees, anticlockwise from "
         "lying flat; an edge runs across the pull of its weights, and they cancel at least by half. Spot and hole are "
         "blobs. "

@@ -4,7 +4,6 @@ from collections.abc import Generator, Iterator
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from textual.message import Message
 from textual.worker import Worker, get_current_worker
 
 from convtui.core.text import visible
@@ -22,22 +21,6 @@ class JobRunner:
     """One job at a time, the most urgent first. What was stopped by hand, or failed, begins again when it is asked for
     anew, after a time in which nothing waited for it.
     """
-
-    class Step(Message):
-        """How far a job has come."""
-
-        def __init__(self, job: Job, found: Found) -> None:
-            super().__init__()
-            self.job = job
-            self.found = found
-
-    class Ended(Message):
-        """A job has come to its end, or no further: `problem` says why, a sentence."""
-
-        def __init__(self, job: Job, problem: str) -> None:
-            super().__init__()
-            self.job = job
-            self.problem = problem
 
     def __init__(self, app: "ConvtuiApp") -> None:
         self._app = app
@@ -93,14 +76,14 @@ class JobRunner:
                     return
                 if found.is_whole or monotonic() - looked >= SECONDS_A_LOOK:
                     looked = monotonic()
-                    self._app.post_message(self.Step(job, found))
+                    self._app.call_later(self._told, job, found)
         except Exception as error:  # noqa: BLE001  # a count that fails must not take the app with it
             problem = _sentence(error)
         finally:
             if isinstance(made, Generator):
                 made.close()  # what it holds is much; whoever still knows of the worker shall not keep it
         if not worker.is_cancelled:
-            self._app.post_message(self.Ended(job, problem))
+            self._app.call_later(self._over, job, problem)
 
     def _cancel(self) -> None:
         if self._worker is not None:
@@ -112,21 +95,29 @@ class JobRunner:
         self._app.library.findings.halt(job, why)
         return why
 
-    def step(self, job: Job, found: Found) -> None:
+    def _told(self, job: Job, found: Found) -> None:
         """What came of a job: kept, also where it is no longer waited for."""
+        if not self._app.is_running:  # the screen is being taken down
+            return
         findings = self._app.library.findings
         findings.put(job, found)
         if job in self._halted:  # it was on its way when the job was stopped
             findings.halt(job, STOPPED)
+        self._app.show_found()
 
-    def ended(self, job: Job, problem: str) -> str | None:
-        """Nothing more comes of it. What there is to say of that, or None."""
+    def _over(self, job: Job, problem: str) -> None:
+        """Nothing more comes of it: on to the next."""
+        if not self._app.is_running:
+            return
         if job == self._job:
             self._worker = self._job = None
-        if self._app.library.findings.whole(job) is not None or job in self._halted:
-            return None
-        self._halt(job, problem or "Nothing came of it.")
-        return problem or None
+        is_failed = self._app.library.findings.whole(job) is None and job not in self._halted
+        if is_failed:
+            self._halt(job, problem or "Nothing came of it.")
+        self._app.show_found()
+        if is_failed and problem:
+            self._app._say(problem)
+        self._app.work()
 
 
 def _sentence(error: Exception) -> str:

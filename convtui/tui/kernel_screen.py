@@ -20,6 +20,7 @@ from convtui.render.colours import DIM, GROUND, KEY, TEXT
 from convtui.render.panes import Area, Mark
 from convtui.render.tier import Tier
 from convtui.render.viewport import Viewport
+from convtui.tui.bars import note_room
 from convtui.tui.base import LabScreen, bindings
 from convtui.tui.output import tier_of
 from convtui.tui.pane import CellsPane
@@ -78,7 +79,9 @@ class KernelScreen(LabScreen):
         words = {"crop": "1 dot = 1 pixel (z)", "numbers": "numbers (z)", "whole": ""}[view.zoom]
         preset = preset_of(view.experiment.kernel)
         if not words:
-            words = f"kernel: {preset.title}" if preset else "a kernel of your own"
+            words = preset.title if preset else "a kernel of your own"
+            named = f"kernel: {words}"
+            words = named if preset and len(named) <= note_room(self.size.width) else words
             words = "a kernel for each colour" if view.experiment.channels == "sum" else words
         response = view.experiment.response
         return words if response == "signed" else f"view: {response} (v)"

@@ -1,11 +1,15 @@
 """Network mode: every layer of a network with its shape, its cost, what it sees, and its maps."""
 
+from collections.abc import Sequence
+
 from textual.app import ComposeResult
 
 from convtui.lab.derive_network import network_scene
 from convtui.lab.state import State, TrainedView
 from convtui.panels.network import NetworkPanels
+from convtui.panels.study import Word
 from convtui.render.tier import Tier
+from convtui.tui.actions import action_named, footer
 from convtui.tui.base import bindings
 from convtui.tui.output import tier_of
 from convtui.tui.pane import CellsPane
@@ -50,6 +54,17 @@ class NetworkScreen(TrainedScreen):
         else:
             words["enter"] = "parts" if row.layer.kind == "Dense" else "filters"
         return words
+
+    def tool_keys(self, state: State) -> Sequence[Word] | None:
+        """The study's, else the usual ones; a network that reads no digits has a list of pictures, none to write."""
+        words = super().tool_keys(state)
+        if words is not None or self.library.reads_digits(state.trained.trial):
+            return words
+        labels = self.key_words(state)
+        *others, last = footer("network")
+        named = [action_named("pictures") if a.id == "digits" else a for a in others if a.id != "sketch"]
+        made = [(a.shown, labels.get(a.id, a.label), a.id if a.id != "up" else None) for a in named]
+        return [*made, (last.shown.partition(" ")[0], last.label, last.id)]
 
     def tool_hint(self, state: State) -> str | None:
         said = super().tool_hint(state)

@@ -5,7 +5,7 @@ from convtui.tui.action import KERNEL, Action
 
 PLACES: tuple[Action, ...] = (
     Action("kernel", ("K",), "K", "Kernel", "Kernel: one kernel on one picture", "Places", want.Go("kernel")),
-    Action("filters", ("F",), "F", "Filters", "Filters: the 32 of a trained layer", "Places", want.Go("filters")),
+    Action("filters", ("F",), "F", "Filters", "Filters: those of a trained layer", "Places", want.Go("filters")),
     Action(
         "network",
         ("N",),

@@ -11,6 +11,7 @@ from convtui.lab.study_state import Disturb
 from convtui.panels.choosing_study import study_panels
 from convtui.panels.study import StudyPanels, Word
 from convtui.render.tier import Tier
+from convtui.tui.bars import note_room
 from convtui.tui.base import LabScreen
 from convtui.tui.output import tier_of
 from convtui.tui.pane import CellsPane
@@ -18,6 +19,8 @@ from convtui.tui.sizes import resize
 
 # Above and below the room: the line of modes, the hint, the keys. One row short the hint gives way.
 CHROME = 3
+# Said wherever a picture is not as it was, and by which key that is changed.
+DISTURBED = "disturbed (m)"
 FULL_HEIGHT = 24
 
 
@@ -70,7 +73,10 @@ class TrainedScreen(LabScreen):
         said = study.note() if study is not None else None
         words = said if said is not None else self.usual_note(state)
         hidden = disturbance_words(state.trained.trial.disturbance) and not isinstance(state.trained.study, Disturb)
-        return f"disturbed (m), {words}" if hidden else words
+        if not hidden or self.is_typing or state.trained.typing is not None:
+            return words
+        both = f"{DISTURBED}, {words}"
+        return both if len(both) <= note_room(self.size.width) else DISTURBED
 
     def usual_note(self, state: State) -> str:
         """What stands at the right of the mode line without a study."""

@@ -5,7 +5,8 @@ import pytest
 from convtui.lab import intents as want
 from convtui.lab.complaint import complaint
 from convtui.lab.reduce import reduce
-from convtui.lab.state import State
+from convtui.lab.state import State, TrainedView
+from convtui.lab.trained_state import Trial
 from tests.lab.small_world import WORLD, after, typed
 
 
@@ -61,3 +62,7 @@ def test_a_jump_beyond_the_digits() -> None:
     start = after(want.Go("filters"), want.Focus("picture"))
     assert said(start, *typed("0"), want.Commit())[-1] == "There is no digit 0: they go from 1 to 20000."
     assert said(start, *typed("20000"), want.Commit())[-1] is None
+    view = TrainedView(Trial("in colour", picture="wide"), focus="picture")
+    start = State("filters", trained=view)
+    assert said(start, *typed("5"), want.Commit())[-1] == "There is no picture 5: they go from 1 to 4."
+    assert said(start, *typed("4"), want.Commit())[-1] is None

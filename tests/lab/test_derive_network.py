@@ -197,6 +197,33 @@ def test_where_all_weights_fit_it_says_so() -> None:
     assert hint(made) == "max pool 2x2 /1 is out: the cost is the same. p: back."
 
 
+def test_where_maps_grow_and_all_weights_fit_it_does_not_say_that_no_shape_changes() -> None:
+    spec = NetworkSpec("test", (28, 28, 1), (conv("a", 2), max_pool("b", 2, 2), conv("c", 3)), ())
+
+    class Holding(Library):
+        def network(self, name: str) -> Network:
+            return random_network(spec)
+
+    made = network_scene(TrainedView(Trial("test", dropped=("b",)), row=2), Holding())
+    assert made.misfit is None
+    assert made.rows[2].now is not None
+    assert made.rows[2].now.output_shape != made.rows[2].trained.output_shape
+    assert misfit_sentences(made)[-1].startswith("Maps grow, but no layer takes them as one row;")
+
+
+@pytest.mark.parametrize(("channels", "wanted"), [(1, "look for edges:"), (3, "look for edges and colours:")])
+def test_of_colours_it_speaks_only_where_colours_are_read(channels: int, wanted: str) -> None:
+    spec = NetworkSpec("test", (32, 32, channels), (conv("a", 2), LayerSpec("f", "Flatten")), ())
+
+    class Holding(Library):
+        def network(self, name: str) -> Network:
+            return random_network(spec)
+
+    books = Holding()
+    trial = Trial("test", picture=books.pictures[0])
+    assert wanted in hint(network_scene(TrainedView(trial, row=1), books))
+
+
 def test_before_and_after() -> None:
     bare = scene("lecture", "max_pooling2d")
     assert difference(bare.trained, bare.now) == (
@@ -246,5 +273,17 @@ def test_what_a_pool_saves_is_computed_for_it_alone() -> None:
         for pool in pools_of(name):
             rows = [row.layer.name for row in scene(name).rows]
             cost = scene(name, pool)
-            wanted = ratio(cost.now.multiply_adds, cost.trained.multiply_adds)
-            assert f"Without it {wanted} the multiply-adds" in hint(scene(name, row=rows.index(pool) + 1))
+            wanted, what = ratio(cost.now.multiply_adds, cost.trained.multiply_adds), "multiply-adds"
+            if wanted == "1.00 x":  # behind the last convolution only a dense layer grows
+                wanted, what = ratio(cost.now.parameters, cost.trained.parameters), "parameters"
+                assert (name, wanted > "1.40 x") == ("colour", True)
+            assert f"Without it {wanted} the {what}" in hint(scene(name, row=rows.index(pool) + 1))
+
+
+def test_with_one_pool_out_what_the_other_saves_is_of_what_is_left() -> None:
+    first, second = pools_of("stacked")
+    one, both = scene("stacked", first), scene("stacked", first, second)
+    rows = [row.layer.name for row in one.rows]
+    wanted = ratio(both.now.multiply_adds, one.now.multiply_adds)
+    assert wanted != ratio(scene("stacked", second).now.multiply_adds, one.trained.multiply_adds)
+    assert f"Without it {wanted} the multiply-adds" in hint(scene("stacked", first, row=rows.index(second) + 1))

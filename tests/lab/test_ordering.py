@@ -138,7 +138,7 @@ def test_without_labels_they_stand_by_number_and_it_says_what_to_do() -> None:
 def test_with_a_pool_out_nothing_can_be_ranked() -> None:
     view = TrainedView(Trial(dropped=("max_pooling2d",)), order="ablation")
     assert ordered(view, few()) == tuple(range(32))
-    assert order_words(view, few()).startswith("With a pool out the weights do not fit")
+    assert order_words(view, few()).startswith("With a pool out it is another network")
 
 
 def complaint(state: State, intent: want.Intent) -> str | None:

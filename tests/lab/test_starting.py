@@ -20,6 +20,7 @@ from convtui.lab.starting import started
 from convtui.lab.state import State, TrainedView
 from convtui.lab.trained_state import Trial
 from convtui.source.networks import NETWORKS
+from tests.oracles import random_network
 
 GREY = np.random.default_rng(1).integers(0, 256, (30, 28, 28), np.uint8)
 COLOURED = np.random.default_rng(2).integers(0, 256, (30, 32, 32, 3), np.uint8)
@@ -80,6 +81,7 @@ def test_what_cannot_be_is_refused_in_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "text.npz").write_text("no network")
     no_filters = saved(tmp_path / "dense.npz", _network("Dense"))
     cases: list[tuple[str | None, int | None, type[ConvtuiError], str]] = [
+        ("", None, UsageError, 'No network and no file is called "": there are lecture'),
         ("lecturer", None, UsageError, "No network and no file is called lecturer: did you mean lecture?"),
         ("colour", 3, UsageError, "--digit is for networks that read digits, and colour takes 32 x 32 in colour"),
         (str(tmp_path / "none.npz"), None, NetworkError, "there is no such file"),
@@ -156,6 +158,8 @@ def test_a_network_without_outputs_to_count_takes_no_labels(tmp_path: Path) -> N
 def test_a_file_without_pictures_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="holds no labelled pictures: it lacks x_test, x_train and images"):
         started(Library(), None, None, packed(tmp_path / "my.npz", a=GREY))
+    with pytest.raises(UsageError, match="--data is empty: give a file of labelled pictures"):
+        started(Library(), None, None, "")
 
 
 # -- in a few words
@@ -169,14 +173,34 @@ def test_a_bundled_network_is_introduced_by_what_is_in_its_file(name: str) -> No
     rows, columns, channels = network.spec.input_shape
     assert words.startswith(f"{rows}x{columns} in {'grey' if channels == 1 else 'colour'}, {len(network.spec.layers)} ")
     counted = sum(bank.kernels.size + bank.bias.size for bank in network.weights.values())
-    assert f", {counted:,} weights, " in words
+    assert f", {counted:,} parameters, " in words
     recorded = network.metadata["test_accuracy"]
     assert isinstance(recorded, float)
     assert words.endswith(f"reads {recorded * 100:.2f} %")
-    assert len(words) <= 58, "beside its name in a list of 72 columns"
+    assert len(words) <= 60, "beside its name in a list of 72 columns"
 
 
 def test_a_network_whose_accuracy_was_not_measured_claims_none(tmp_path: Path) -> None:
-    path = saved(tmp_path / "mine.npz", _network(channels=2))
-    assert introduced(path, Library()) == "6x5 in 2 channels, 1 layer, 38 weights"
+    path = saved(tmp_path / "mine.npz", _network())
+    assert introduced(path, Library()) == "6x5 in colour, 1 layer, 56 parameters"
     assert introduced(str(tmp_path / "none.npz"), Library()) == "cannot be read"
+
+
+@pytest.mark.parametrize("channels", [2, 4, 5])
+def test_a_network_that_takes_no_pictures_is_refused_before_anything_is_shown(tmp_path: Path, channels: int) -> None:
+    path = saved(tmp_path / "mine.npz", _network(channels=channels))
+    words = f"takes pictures of {channels} channels, .* give a network of 1 or 3 channels"
+    for _ in range(2):
+        with pytest.raises(NetworkError, match=words):
+            started(Library(), path, None, None)
+    assert introduced(path, Library()) == "cannot be read"
+
+
+def test_a_layer_without_a_bias_is_introduced_with_as_many_parameters_as_the_ledger_has() -> None:
+    layers = (LayerSpec("only", "Conv2D", filters=4, window=(3, 3), bias=False),)
+
+    class Holding(Library):
+        def network(self, name: str) -> Network:
+            return random_network(NetworkSpec("own", (32, 32, 1), layers, ()))
+
+    assert ", 36 parameters" in introduced("own", Holding())

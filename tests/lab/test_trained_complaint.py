@@ -5,13 +5,18 @@ import pytest
 from msgspec.structs import replace
 
 from convtui.core.kernel import Kernel
+from convtui.core.layer import LayerSpec, NetworkSpec
+from convtui.core.network import Network
 from convtui.lab import intents as want
 from convtui.lab.complaint import complaint
 from convtui.lab.intents import Intent
+from convtui.lab.library import Library
 from convtui.lab.reduce import reduce
 from convtui.lab.state import Channels, Experiment, KernelView, State, TrainedView
+from convtui.lab.trained_complaint import trained_complaint
 from convtui.lab.trained_state import FilterEdit, Trial
 from tests.lab.small_world import WORLD, after, typed
+from tests.oracles import random_network
 
 APART = want.OpenStudy("apart")
 COLOUR = TrainedView(trial=Trial(network="in colour", picture="wide"))
@@ -112,3 +117,17 @@ def test_where_the_cursor_cannot_go_nothing_is_said() -> None:
     assert said(APART, want.Commit()) is None
     zeroed = replace(TrainedView(), trial=after(want.ZeroFilter(), state=State(mode="filters")).trained.trial)
     assert said(want.RestoreFilter(), view=zeroed, changes=True) is None
+
+
+@pytest.mark.parametrize(("channels", "wanted"), [(3, "pictures in colour"), (1, "pictures of 32x32")])
+def test_what_a_network_reads_is_its_own_input(channels: int, wanted: str) -> None:
+    layers = (LayerSpec("first", "Conv2D", filters=2, window=(3, 3)),)
+    network = random_network(NetworkSpec("own", (32, 32, channels), layers, ()))
+
+    class Holding(Library):
+        def network(self, name: str) -> Network:
+            return network
+
+    state = State("filters", trained=TrainedView(Trial(network="own", picture="cat")))
+    sentence = trained_complaint(state, want.ChooseDigit(3), state, Holding())
+    assert sentence == f"The network own reads {wanted}, not digits: i chooses one."

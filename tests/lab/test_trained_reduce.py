@@ -57,6 +57,14 @@ def test_a_number_and_enter_jump_counting_from_one(keys: str, filter_: int, digi
     assert _after(want.Focus("picture"), *typed(keys)) == TrainedView(trial=Trial(digit=digit), focus="picture")
 
 
+@pytest.mark.parametrize(("number", "picture"), [(1, "letter-e"), (4, "large"), (0, "wide"), (5, "wide")])
+def test_where_no_digits_are_read_the_number_is_a_pictures(number: int, picture: str) -> None:
+    start = TrainedView(Trial("in colour", picture="wide"), focus="picture")
+    made = after(*typed(str(number)), want.Commit(), state=State("filters", trained=start))
+    assert made.trained.trial.picture == picture
+    assert made.trained.typing is None
+
+
 def test_a_number_is_shown_while_it_is_typed_and_esc_drops_it() -> None:
     assert _after(*typed("12")).typing == "12"
     assert _after(*typed("12"), want.Cancel()) == TrainedView()

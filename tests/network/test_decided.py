@@ -163,3 +163,15 @@ def test_the_way_goes_through_the_largest(network: Network, seed: int) -> None:
 
 def _at(values: Float32, stop: Stop) -> float:
     return float(values[stop.row, stop.column, stop.channel])
+
+
+def test_the_way_goes_on_where_a_window_with_gaps_lies_wholly_in_the_padding() -> None:
+    layers = (
+        LayerSpec("squeeze", "Conv2D", filters=1, window=(3, 1)),
+        LayerSpec("gaps", "Conv2D", filters=1, window=(2, 1), dilation=(2, 1), padding="same"),
+    )
+    network = random_network(NetworkSpec("thin", (3, 2, 1), layers, ()), 3)
+    passed = forward(network, picture_for(network, 4))
+    assert passed.before("gaps")[0, 1, 0] == network.weights["gaps"].bias[0]
+    assert not decided(network, passed, "gaps", 0, 0, 1).pixels.any()
+    assert [stop.layer for stop in way_down(network, passed, "gaps", 0, 0, 1)] == ["gaps", "squeeze", ""]

@@ -5,7 +5,7 @@ from math import cos, pi, radians, sin
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -108,7 +108,15 @@ def test_a_quarter_turn_turns_the_degrees(cells: Array) -> None:
         assert (before.kind in ("edge", "line", "gap")) == (before.lean != "")
 
 
+# Just on the bound: 0.6 of the squared weights on one axis, and rounding alone would decide.
+ON_THE_BOUND = np.zeros((3, 3, 3))
+ON_THE_BOUND[0, 0, 2] = 0.75
+ON_THE_BOUND[2, 0] = 0, -0.5, -0.25
+ON_THE_BOUND[2, 2, 2] = 1.5
+
+
 @given(weights3, st.sampled_from([0.001, 0.5, 3.0, 1e4]))
+@example(ON_THE_BOUND, 0.001)
 def test_a_stronger_filter_has_the_same_names(kernel: Array, factor: float) -> None:
     kernels = np.stack((kernel, kernel[::-1]), axis=-1)
     one, other = network(kernels), network(kernels * factor)

@@ -1,12 +1,14 @@
 """Filters mode's panels: they fit, and they show what the network computes."""
 
 import re
+from decimal import Decimal
 from itertools import pairwise, product
 
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
+from convtui.core.figures import signed
 from convtui.lab.derive_filters import filters_scene
 from convtui.lab.findings import Found
 from convtui.lab.state import Pooling, PoolMode, TrainedView
@@ -136,7 +138,7 @@ def test_nine_weights_stand_on_their_colours() -> None:
         assert lines[y + 1].ljust(MIDDLE)[x : x + 7].strip() == f"{weights[row, column]:+.2f}"
         assert np.abs(cells.bg[y, x] - signed_colour(weights[row, column], limit)).max() <= 1.3
     text = " ".join(cells.text().split())
-    assert f"bias {panels.scene.at.bias:+.2f}, then ReLU" in text
+    assert f"bias {panels.scene.at.bias:+.3f}, then ReLU" in text
     fires = (panels.scene.map > panels.scene.words.blank + 1e-6).mean()
     assert f"fires on {100 * fires:.0f} % of spots" in text
 
@@ -520,3 +522,61 @@ def test_the_line_of_sums_is_never_cut(kind: PoolMode) -> None:
         last = scene.after if scene.block is None else scene.block.value
         assert float(words[-1]) == pytest.approx(last, abs=0.00051)
         assert words[words.index("=") + 1] == f"{scene.at.value:.3f}"
+
+
+@pytest.mark.parametrize(("network", "wanted"), [("lecture", "blank paper"), ("colour", "a black picture")])
+def test_a_picture_of_zeros_is_paper_only_where_digits_are_read(network: str, wanted: str) -> None:
+    picture = None if network == "lecture" else "cat"
+    panels = filters_panels(TrainedView(Trial(network=network, picture=picture), mosaic=True), (80, 24))
+    assert f"{wanted} gives " in mosaic_words(panels.scene)[0]
+
+
+def test_the_label_of_a_digit_is_set_against_the_answer_only_where_answers_are_digits() -> None:
+    panels = filters_panels(TrainedView(), (120, 40))
+    scene = panels.scene
+    assert scene.label is not None
+    scene = replace(scene, label=(int(scene.probabilities.argmax()) + 1) % 10)
+    assert f"the label says {scene.label}" in FiltersPanels(scene, panels.layout).moral(118)
+    clothes = replace(scene.network.spec, labels=tuple("abcdefghij"))
+    other = replace(scene, network=replace(scene.network, spec=clothes))
+    assert "label says" not in FiltersPanels(other, panels.layout).moral(118)
+
+
+def test_the_products_of_a_dot_add_up_as_printed() -> None:
+    """In the table, and to the figures of the line below: with two decimals 0.20 + 0.12 - 0.07 read as 0.26."""
+    for digit, place in product(range(4), ((3, 15), (11, 8))):
+        panels = filters_panels(TrainedView(trial=Trial(digit=digit), place=place), (120, 40))
+        rows = panels.products().text().split("\n")[1:4]
+        bias = re.search(r"(\S+) \+ bias (\S+)$", rows[0].rstrip())
+        made = re.search(r"(\S+) -> +(\S+) += this dot", rows[1])
+        last = re.search(r"(\S+) +ReLU: below 0 is 0", rows[2])
+        assert bias is not None
+        assert made is not None
+        assert last is not None
+        total = sum(map(Decimal, (*bias.groups(), made[1], last[1])))
+        value, after = re.findall(r"= (\S+) -> ReLU (\S+)", panels.sums().text())[0]
+        assert total == Decimal(value)
+        assert Decimal(made[2]) == Decimal(after)
+
+
+@pytest.mark.parametrize("network", ["lecture", "stacked", "colour"])
+def test_what_is_said_over_the_mosaic_is_not_cut(network: str) -> None:
+    trial = Trial(network=network, picture="cat" if network == "colour" else None)
+    for layer in library().layers(trial):
+        for number in range(library().network(network).spec.layer(layer).filters):
+            view = TrainedView(trial, layer=layer, filter=number, mosaic=True)
+            scene = filters_scene(view, library())
+            line = mosaic_words(scene)[0]
+            assert len(line) < 80
+            assert re.search(r"gives \S+$", line)
+
+
+@pytest.mark.parametrize(("network", "layer"), LAYERS)
+def test_a_bias_reads_the_same_wherever_it_stands(network: str, layer: str | None) -> None:
+    """In the pane, in the line below and in the parts: it was -0.034 in one and -0.033 in another."""
+    for number in range(32):
+        panels = filters_panels(replace(view_of(network, layer), filter=number, place=(3, 10)), (120, 40))
+        bias, exact = re.search(r"bias (\S+) =", panels.sums().text()), panels.scene.at.bias
+        assert bias is not None
+        assert float(bias[1]) == float(f"{exact:.3f}")
+        assert f"bias {signed(exact, 3)}" in panels.kernel().text() or abs(exact) < 0.0005

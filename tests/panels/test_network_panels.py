@@ -383,3 +383,28 @@ def test_what_is_dark_stays_dark() -> None:
     lit, dark = map_tiles(values, 5)
     assert lit.min() == 255
     assert dark.max() == 0
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_no_title_is_cut(name: str) -> None:
+    """Eight layers leave the opened maps' title the end of a line: it read `the 8 strongest of 32 ma…`."""
+    made = network_scene(TrainedView(Trial(name)), LIBRARY)
+    for row in range(len(made.rows) + 1):
+        scene = network_scene(TrainedView(Trial(name), row=row), LIBRARY)
+        lines = NetworkPanels(scene, *LINES).cells().text().split("\n")
+        assert not [line for line in lines if "strongest" in line and "…" in line]
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_number_on_a_map_can_be_read(name: str) -> None:
+    """A dim number on a bright map was not there for the eye: its ink is always far from its ground."""
+    for room in ROOMS:
+        scene = network_scene(TrainedView(Trial(name)), LIBRARY)
+        opened = Opened(scene, room[0], 10).cells()
+        luma = np.array([0.299, 0.587, 0.114])
+        digits = [
+            (y, x) for y, line in enumerate(opened.text().split("\n")) if y for x, c in enumerate(line) if c.isdigit()
+        ]
+        assert digits
+        for y, x in digits:
+            assert abs(float((opened.fg[y, x].astype(float) - opened.bg[y, x].astype(float)) @ luma)) >= 60

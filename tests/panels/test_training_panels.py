@@ -8,7 +8,7 @@ from convtui.lab import intents as want
 from convtui.lab.derive_training import training_scene
 from convtui.lab.library import Library
 from convtui.lab.state import TrainedView
-from convtui.lab.trained_state import Trial
+from convtui.lab.trained_state import FilterEdit, Trial
 from convtui.panels.training import TrainingPanels
 from convtui.render.tables import weight_tone
 
@@ -60,7 +60,10 @@ def test_a_click_takes_a_filter_and_the_wheel_goes_through_time() -> None:
 def test_the_start_is_called_random_and_the_end_the_end() -> None:
     assert "Random numbers" in _panels(moment=0).hint()
     assert "random numbers, as they were drawn" in _panels(moment=0).cells().text()
-    assert "last step" in _panels().hint()
+    assert _panels().hint().startswith("The last step: the filters that F shows.")
+    changed = _panels(trial=Trial(edits=(FilterEdit("conv2d", 3, (0.0,) * 9, 0.0),))).hint()
+    assert changed.startswith("The last step, before your changes.")
+    assert len(changed) <= 79
     scene = _panels(moment=9).scene
     assert scene is not None
     assert f"filter {int(scene.changes.argmax()) + 1} moved most" in _panels(moment=9).hint()
@@ -78,3 +81,27 @@ def test_without_a_history_it_says_what_to_do() -> None:
     assert "k chooses another" in panels.cells().text()
     assert panels.clicked(3, 3, 0) is None
     assert panels.note() == ""
+
+
+@pytest.mark.parametrize("filter_", range(32))
+def test_words_are_whole_and_apart_at_80_columns(filter_: int) -> None:
+    """It read `filter 32, startnow`, and the bracket was cut."""
+    panels = _panels(trial=Trial(network="colour", picture="cat"), filter=filter_)
+    lines = panels.cells().text().split("\n")
+    titles = next(line for line in lines if "start" in line)
+    assert titles.split()[:4] == ["filter", f"{filter_ + 1},", "start", "now"] or titles.startswith(
+        f"{filter_ + 1}, start"
+    )
+    assert "startnow" not in titles
+    said = next(line for line in lines if "added)" in line)[: panels.left]
+    assert said.count("(") == said.count(")")
+
+
+def test_the_key_line_names_the_list_that_there_is() -> None:
+    for panels, there, lacking in (
+        (_panels(), ("d", "digits", "digits"), "i"),
+        (_panels(trial=Trial(network="colour", picture="cat")), ("i", "pictures", "pictures"), "d"),
+    ):
+        words = list(panels.keys())
+        assert there in words
+        assert lacking not in [key for key, *_ in words]

@@ -159,3 +159,11 @@ def test_patches_of_a_whole_layer_are_no_tower() -> None:
     shown = show_filters(FiltersRequest("stacked", layer="conv2d_2", patches=24, over=40)).slide()
     assert shown.height < 260
     assert "of 24 of each" in shown.text()
+
+
+@pytest.mark.parametrize("form", ["plain", "json", "npz", "png", "svg", "ansi"])
+def test_filters_that_nothing_excites(small: Small, form: str) -> None:
+    request = replace(small.request, data=small.data, over=5, patches=3, zero=(0, 1, 2))
+    assert encoded(show_filters(request), form, 60)
+    assert text_of(request).count("nothing does more than ") == 3
+    assert npz_of(request)["patch_values"].shape == (3, 0)

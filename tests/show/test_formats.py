@@ -85,6 +85,20 @@ def test_png_repeats_the_dots() -> None:
     assert (image[: 2 * side, : 2 * side] > 180).any(), "the letters are drawn"
 
 
+@pytest.mark.parametrize(
+    ("character", "dots"),
+    [("▄", (0, 0, 1, 1)), ("▖", (0, 0, 1, 0)), ("▝", (0, 1, 0, 0)), ("▚", (1, 0, 0, 1)), ("▛", (1, 1, 1, 0))],
+)
+def test_png_draws_what_curves_are_made_of(character: str, dots: tuple[int, ...]) -> None:
+    """The quarters of the cell: the font of Pillow has no such letters."""
+    cells = Canvas(1, 2).text(0, 1, character, (250, 250, 250)).done()
+    image = np.asarray(Image.open(io.BytesIO(encoded(replace(_shown(), slide=lambda: cells), "png"))))
+    side = image.shape[1] // 2
+    cell = image[:, side:, 0] > 200
+    quarters = [cell[a : a + side, b : b + side // 2] for a in (0, side) for b in (0, side // 2)]
+    assert [(int(quarter.all()), int(quarter.any())) for quarter in quarters] == [(dot, dot) for dot in dots]
+
+
 def _painted(root: ET.Element, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
     """What an SVG's rectangle and paths paint, one after the other, in dots of an eighth of a dot's width."""
     made = np.zeros((shape[0], shape[1] * 8, 3), np.uint8)
@@ -108,6 +122,7 @@ def test_svg_has_every_dot_and_every_word_in_its_place() -> None:
     dots = np.random.default_rng(1).integers(0, 256, (6, 9, 3), dtype=np.uint8)
     words = {(0, 0): "Hi", (0, 4): "3", (4, 2): 'a<b&"c"'}
     canvas = Canvas(5, 14).pixels(1, 0, dots).fill(4, 0, 1, 3, (1, 2, 3)).text(2, 10, "█▌▐", (255, 0, 9))
+    canvas.text(3, 9, "▄▙▝│", (255, 0, 9))
     for (row, column), word in words.items():
         canvas.text(row, column, word, (9, 8, 7))
     cells = canvas.done()
@@ -116,6 +131,8 @@ def test_svg_has_every_dot_and_every_word_in_its_place() -> None:
     wanted = np.repeat(cells.pixels(), 8, axis=1)
     for first, last in ((80, 92), (100, 104)):  # a whole block and a left half; a right half
         wanted[4:6, first:last] = (255, 0, 9)
+    for upper, lower in (((72, 72), (72, 80)), ((80, 84), (80, 88)), ((92, 96), (92, 92)), ((99, 101), (99, 101))):
+        wanted[6, slice(*upper)] = wanted[7, slice(*lower)] = (255, 0, 9)
     np.testing.assert_array_equal(_painted(root, (10, 14)), wanted)
     assert root.attrib["viewBox"] == "0 0 170.8 122"
 
@@ -188,6 +205,15 @@ def test_a_file_takes_its_form_from_its_name(name: str, start: bytes, tmp_path: 
     emit(_shown(), "plain", str(tmp_path / name))
     assert (tmp_path / name).read_bytes() == "plain é\n".encode(), "--format wins"
     assert [path.name for path in tmp_path.iterdir()] == [name], "nothing is left beside it"
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "b.GIF", "c.npy"])
+def test_a_name_that_promises_another_form_gets_no_text(name: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"which convtui does not write: give one of .json, .npz, .png"):
+        emit(_shown(), None, str(tmp_path / name))
+    assert list(tmp_path.iterdir()) == []
+    emit(_shown(), "plain", str(tmp_path / name))
+    assert (tmp_path / name).exists(), "a --format is an order"
 
 
 def test_what_cannot_be_written_is_said(tmp_path: Path) -> None:

@@ -1,8 +1,11 @@
 """`convtui show filters` and `convtui show network` as they are typed: every option, the help, mistakes."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from convtui.cli import main
@@ -11,18 +14,19 @@ Captured = pytest.CaptureFixture[str]
 
 FILTERS = (
     "digit image ground crop as-digit nudge turn noise seed net layer filter over data order like patches accuracy pin "
-    "at why why-side zero negate set format output help"
+    "at why why-side history step zero negate set format output help"
 ).split()
 NETWORK = (
-    "digit image ground crop as-digit net without-pool without-pools over data accuracy format output help"
+    "digit image ground crop as-digit net without-pool without-pools unit layer at change over data accuracy format "
+    "output help"
 ).split()
 
 
 @pytest.mark.parametrize(
     ("command", "options", "sections"),
     [
-        ("filters", FILTERS, ("Picture", "Network", "Counted", "Look closer", "Take apart", "Output")),
-        ("network", NETWORK, ("Picture", "Network", "Counted", "Output")),
+        ("filters", FILTERS, ("Picture", "Network", "Counted", "Look closer", "Trained", "Take apart", "Output")),
+        ("network", NETWORK, ("Picture", "Network", "One unit", "Counted", "Output")),
     ],
 )
 def test_the_help(
@@ -37,6 +41,31 @@ def test_the_help(
     places = [out.index(f"\n{title}:\n") for title in sections]
     assert places == sorted(places)
     assert "count from 0" in out
+
+
+@pytest.mark.parametrize(
+    ("line", "mentioned"),
+    [
+        (
+            "filters --over 30 --order ablation --patches 2 --accuracy --pin 0,1 --filter 3 --at 3,4 --why --why-side "
+            "9 --history --step 85 --zero 5 --nudge 1,0",
+            (),
+        ),
+        ("network --unit 3 --over 30 --accuracy", ("/kernels", "/bias", "/output")),
+    ],
+)
+def test_every_array_is_in_the_help(line: str, mentioned: tuple[str, ...], capsys: Captured, tmp_path: Path) -> None:
+    target = tmp_path / "all.npz"
+    assert main(["show", *line.split(), "--output", str(target)]) == 0
+    command = line.split()[0]
+    main(["show", command, "--help"])
+    words = re.findall(r"[a-z_]+", capsys.readouterr().out.partition("Arrays of")[2])
+    with np.load(target, allow_pickle=False) as arrays:
+        names = set(arrays)
+    assert {name.partition("/")[2] or name for name in names} <= set(words)
+    written = {word for word in words if "_" in word and word != "allow_pickle"}
+    assert written <= names, "and none that is never written"
+    assert all(any(name.endswith(end) for name in names) for end in mentioned)
 
 
 def _json(capsys: Captured, *arguments: str) -> Any:  # noqa: ANN401

@@ -102,7 +102,11 @@ def test_a_dot_of_a_convolution_is_taken_apart_from_network_mode_too() -> None:
     view = replace(VIEW, study=Parts(unit=7, place=(1, 2), layer="conv2d_1"))
     _same(shown_view(view, Library(), as_network=True), show_filters(replace(REQUEST, filter=7, at="1,2")))
     dense = replace(VIEW, study=Parts(unit=7, layer="dense"))
-    _same(shown_view(dense, Library(), as_network=True), show_network(NetworkRequest("stacked", digit=17)))
+    _same(shown_view(dense, Library(), as_network=True), show_network(NetworkRequest("stacked", digit=17, unit="7")))
+    pooled = replace(VIEW, study=Field(layer="max_pooling2d", unit=3, place=(5, 4)))
+    wanted = show_network(NetworkRequest("stacked", digit=17, unit="3", layer="max_pooling2d", at="5,4"))
+    for as_network in (True, False):
+        _same(shown_view(pooled, Library(), as_network=as_network), wanted)
 
 
 def test_a_layer_whose_network_has_lost_a_pool() -> None:

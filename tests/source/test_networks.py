@@ -58,7 +58,7 @@ def test_a_refusal_names_the_file_safely(tmp_path: Path) -> None:
 def test_an_unknown_name_is_met_with_the_nearest() -> None:
     with pytest.raises(UsageError, match=r"called lectuer: did you mean lecture\?"):
         load_network("lectuer")
-    with pytest.raises(UsageError, match="there is lecture, stacked, colour; or give a file") as caught:
+    with pytest.raises(UsageError, match="there are lecture, stacked, colour; or give a file") as caught:
         load_network("\x1b[2J\0")
     assert not has_unsafe(str(caught.value))
 

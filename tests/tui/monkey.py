@@ -12,11 +12,13 @@ import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 import msgspec
 import numpy as np
 from msgspec import Struct
+from msgspec.structs import replace
 from PIL import Image
 from rich.cells import cell_len
 
@@ -25,17 +27,23 @@ from convtui.core.text import has_unsafe
 from convtui.lab import intents as want
 from convtui.lab.derive import kernel_scene
 from convtui.lab.derive_filters import filters_scene
-from convtui.lab.jobs import finish
+from convtui.lab.findings import STOPPED
+from convtui.lab.jobs import finish, steps
 from convtui.lab.library import Library
 from convtui.lab.named_settings import named_settings
 from convtui.lab.presets import PRESETS
 from convtui.lab.state import State
+from convtui.lab.trained_state import Trial
+from convtui.lab.trial_reduce import redone, undone
 from convtui.lab.wanted import wanted
 from convtui.ops.activation import respond
+from convtui.paths import asset
 from convtui.source.digits import Digits, load_digits
+from convtui.source.networks import _load
 from convtui.source.pictures import PICTURES
 from convtui.tui.actions import ACTIONS, TYPED_KEYS, action_named
 from convtui.tui.app import ConvtuiApp
+from tests.odd_networks import ODD_NETWORKS, odd_network
 from tests.tui.harness import Session, library, opened
 
 # Digits that are counted over.
@@ -105,6 +113,12 @@ STARTS: tuple[tuple[str, ...], ...] = (
     ("F", "k", "n", "enter", "greater_than_sign", "enter"),
     ("F", "k", "n", "n", "enter"),
     ("N", "k", "n", "enter", "p"),
+    ("paste photo.png", "F", "k", "n", "n", "enter", "j"),
+    # Files of the user's own.
+    ("F", "own network"),
+    ("N", "own network"),
+    ("F", "own network", "greater_than_sign", "enter"),
+    ("F", "own network", "e"),
 )
 # What the palette has beside the actions: settings, kernels, pictures.
 SETTINGS = (
@@ -143,9 +157,9 @@ def acts(seed: int, count: int) -> Acts:
     chance = random.Random(seed)
     start, stays = STARTS[seed % len(STARTS)], chance.random() < 0.5
     # The palette's settings are Kernel mode's, and lead there.
-    trained = start[:1] in (("F",), ("N",), ("T",))
+    trained = not {"F", "N", "T"}.isdisjoint(start)
     made = [_any_setting(chance) for _ in range(0 if trained else chance.randrange(5))]
-    made += [Act("do", (key[3:],)) if key.startswith("do ") else Act("press", (key,)) for key in start]
+    made += [act for key in start for act in _beginning(key, chance)]
     size = SIZES[0]
     while len(made) < count:
         act = _act(chance, size, stays)
@@ -155,6 +169,15 @@ def acts(seed: int, count: int) -> Acts:
             size = next(one for one in SIZES if one == act.values)
         made += [act] * (chance.choice((1, 1, 2, 5)) if act.kind in ("press", "wheel") else 1)
     return tuple(made[:count])
+
+
+def _beginning(key: str, chance: random.Random) -> Iterator[Act]:
+    kind, _, name = key.partition(" ")
+    if key == "own network":
+        keys = ("k", "home", *["down"] * chance.randrange(len(ODD_NETWORKS)), "enter")
+        yield from (Act("press", (each,)) for each in keys)
+    else:
+        yield Act(kind, (name,)) if name else Act("press", (key,))
 
 
 def _any_setting(chance: random.Random) -> Act:
@@ -247,8 +270,8 @@ def check(session: Session) -> None:
         raise FaultError("the app has ended")
     _screen_fits(session)
     written = msgspec.json.encode(app.state)
-    if msgspec.json.encode(msgspec.json.decode(written)) != written:
-        raise FaultError("the state is not written the same again")
+    if msgspec.json.decode(written, type=State) != app.state:
+        raise FaultError("the state is not read as it was written")
     if app.state.mode == "kernel" and app.state.kernel.tool is None:
         _dot_is_true(session)
     elif app.state.mode != "kernel":
@@ -275,6 +298,28 @@ def _unit_is_true(session: Session) -> None:
         raise FaultError(f"the probabilities add up to {scene.probabilities.sum()}")
     if sorted(scene.order) != list(range(scene.bank.count)):
         raise FaultError(f"the order {scene.order} is none of {scene.bank.count} filters")
+
+
+def check_way_back(session: Session) -> None:
+    """Undone to the very beginning the network is the loaded one, bit for bit; and what was undone can be redone."""
+    books, view, undos = session.app.library, session.trained, 0
+    while view.past:
+        view, undos = undone(view), undos + 1
+    if _made(view.trial) != _made(Trial()):
+        raise FaultError(f"undone, this is left: {view.trial}")
+    for name, bank in _load(asset("networks", f"{view.trial.network}.npz")).weights.items():
+        now = books.trained(view.trial).weights[name]
+        if (now.kernels.tobytes(), now.bias.tobytes()) != (bank.kernels.tobytes(), bank.bias.tobytes()):
+            raise FaultError(f"undone, the weights of {name} are not those of the file")
+    for _ in range(undos):
+        view = redone(view)
+    if _made(view.trial) != _made(session.trained.trial):
+        raise FaultError(f"redone, it is {view.trial}, and was {session.trained.trial}")
+
+
+def _made(trial: Trial) -> Trial:
+    """What undo is about: which digit is seen is not."""
+    return replace(trial, digit=0, picture=None, crop=None)
 
 
 def _dot_is_true(session: Session) -> None:
@@ -304,6 +349,7 @@ async def first_fault(history: Acts) -> tuple[int, BaseException] | None:
                 count += 1
                 await done(session, act)
                 check(session)
+            check_way_back(session)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
         return count, error
     return None
@@ -321,6 +367,8 @@ class FewDigits(Library):
 def _books() -> Library:
     """What is opened in one history must not be there in the next; what is bundled is read once for all."""
     books = FewDigits()
+    books._networks.update({name: odd_network(name, recorded=name < "m") for name in ODD_NETWORKS})
+    books._own_networks += ODD_NETWORKS
     books._memory._kept.update(library()._memory._kept)
     return books
 
@@ -330,14 +378,21 @@ def _hold_back(app: ConvtuiApp) -> None:
     for name in ("do_quit", "do_suspend", "_pace"):
         setattr(app, name, lambda: None)
 
+    turns = count()
+
     def work_at_once() -> None:
         for job in wanted(app.state, app.library):
             with suppress(ValueError):  # nothing to work on
-                finish(job, app.library)
+                if next(turns) % 3:
+                    finish(job, app.library)
+                elif app.library.findings.whole(job) is None:  # as far as it has come, or stopped there
+                    app.library.findings.put(job, next(steps(job, app.library)))
+                    if next(turns) % 2:
+                        app.library.findings.halt(job, STOPPED)
         if (lab := app.lab) is not None:
             lab.present(app.state)
 
-    setattr(app, "_work", work_at_once)  # noqa: B010  # no threads here: the same acts always do the same
+    setattr(app, "work", work_at_once)  # noqa: B010  # no threads here: the same acts always do the same
 
 
 @contextmanager

@@ -158,7 +158,7 @@ async def test_pictures_of_ones_own_are_counted() -> None:
             Trial(network="colour", picture="cat"),
             "Accuracy needs labelled pictures: convtui filters --net colour --data FILE.npz",
         ),
-        (Trial(dropped=("max_pooling2d",)), "With a pool out the weights do not fit, and nothing is read"),
+        (Trial(dropped=("max_pooling2d",)), "With a pool out it is another network, and nothing is counted"),
     ],
 )
 async def test_what_cannot_be_counted_is_said(trial: Trial, said: str) -> None:

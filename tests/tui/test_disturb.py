@@ -33,6 +33,20 @@ async def test_keys_disturb_the_picture_and_the_figures_follow() -> None:
         assert how(s) == Disturbance()
 
 
+async def test_what_is_said_of_it_is_never_cut() -> None:
+    """It read `disturbed (m), why …`: where the rest has no room, it goes."""
+    async with opened(START) as s:
+        await s.press("m", "left", "escape")
+        studies = (("a",), ("escape", "enter"), ("escape", "f"), ("escape", "N"), ("F", "c", "n", "c"), ("escape", "e"))
+        for keys in studies:
+            await s.press(*keys)
+            note = s.lines[0].partition("Training")[2].partition("? explain")[0].strip()
+            assert note.startswith("disturbed (m)"), keys
+            assert "…" not in note, keys
+        await s.press("escape", "1", "2")
+        assert "filter 12_" in s.lines[0]
+
+
 async def test_it_is_kept_said_everywhere_and_taken_back() -> None:
     async with opened(START) as s:
         plain = s.filters_scene().input

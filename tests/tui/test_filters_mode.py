@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from convtui.lab.state import State, TrainedView
-from convtui.lab.trained_state import Trial
+from convtui.lab.trained_state import FilterEdit, Trial
 from convtui.render.colours import KEY, RING
 from convtui.source.digits import load_digits
 from convtui.source.networks import load_network
@@ -33,12 +33,25 @@ async def test_f_leads_there_and_k_back() -> None:
     async with opened() as s:
         await s.press("r", "F")
         assert s.lines[0].split()[:2] == ["Kernel", "Filters"]
-        assert s.line_of("digit-title") == f"digit 1 of 10000: a {load_digits().labels[0]}"
+        assert s.line_of("digit-title") == f"digit 1 of 10,000: a {load_digits().labels[0]}"
         assert s.line_of("filter-title").strip() == "filter 1 of 32"
         assert s.line_of("made-title").startswith("map 26x26")
         assert "lecture: test 98.5 %" in s.lines[0]
         await s.press("K")
         assert "that stand" in s.text, "the kernel is as it was left"
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_what_was_recorded_is_said_only_of_the_network_as_it_was_trained(size: tuple[int, int]) -> None:
+    zeroed = FilterEdit("conv2d", 3, (0.0,) * 9, 0.0)
+    for network, recorded in (("lecture", "98.5 %"), ("stacked", "99.0 %")):
+        for trial, wanted in (
+            (Trial(network, edits=(zeroed,)), f"{network}, edited"),
+            (Trial(network, dropped=("max_pooling2d",)), f"{network}, pool out"),
+        ):
+            async with opened(State("filters", trained=TrainedView(trial)), size=size) as s:
+                assert wanted in s.lines[0]
+                assert recorded not in s.lines[0]
 
 
 async def test_the_map_is_the_networks() -> None:
@@ -134,7 +147,7 @@ async def test_a_number_jumps_to_a_digit_when_the_digit_is_in_focus() -> None:
         await s.press("shift+tab")
         assert s.trained.focus == "picture"
         await s.press(*"1234", "enter")
-        assert s.line_of("digit-title").startswith("digit 1234 of 10000")
+        assert s.line_of("digit-title").startswith("digit 1234 of 10,000")
         assert s.trained.filter == 5
 
 
@@ -142,7 +155,7 @@ async def test_next_and_back_go_through_digits_when_the_digit_is_in_focus() -> N
     labels = load_digits().labels
     async with opened(FILTERS) as s:
         await s.press("shift+tab", "n", "n", "b")
-        assert s.line_of("digit-title") == f"digit 2 of 10000: a {labels[1]}"
+        assert s.line_of("digit-title") == f"digit 2 of 10,000: a {labels[1]}"
         assert "digit" in s.lines[-1]
         assert s.trained.filter == 0
         await s.press("b", "b")

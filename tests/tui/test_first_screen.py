@@ -14,7 +14,7 @@ async def test_the_equation_stands_at_80_columns() -> None:
     async with opened() as s:
         lines = s.lines
         assert [len(line) for line in lines] == [80] * 24
-        assert lines[0].split() == "Kernel Filters kernel: edges that lie flat ? explain q leave".split()
+        assert lines[0].split() == "Kernel Filters Network Training edges that lie flat ? explain q leave".split()
         assert s.line_of("picture-title") == "letter E 32x32"
         assert s.line_of("kernel-title") == "* kernel 3x3    = map 30x30, signed -3..+3"
         assert lines[18].split() == "pixels 11,16 x kernel = products added".split()

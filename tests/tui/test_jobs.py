@@ -11,6 +11,7 @@ from convtui.lab.findings import AblationJob, Found, Job, SurveyJob
 from convtui.lab.library import Library
 from convtui.lab.state import State, TrainedView
 from convtui.network.ablation import Ablation
+from convtui.tui.job_runner import JobRunner
 from tests.lab.few_digits import FewDigits
 from tests.tui.harness import Session, opened
 from tests.tui.waiting import counted
@@ -125,7 +126,7 @@ async def test_a_step_on_its_way_does_not_undo_the_stop(make: Callable[[Bench], 
         jobs = s.app._jobs
         assert jobs is not None
         jobs.stop()
-        jobs.step(AblationJob("lecture", (), "conv2d", 1000), Found(3, 32))
+        jobs._told(AblationJob("lecture", (), "conv2d", 1000), Found(3, 32))
         assert (found := ranking(s)) is not None
         assert (found.done, found.halted) == (3, "stopped")
         bench.release.set()
@@ -264,3 +265,14 @@ async def test_what_is_found_is_drawn_only_where_it_is_shown(make: Callable[[Ben
         await counted(s)
         changed = [line for line, (a, b) in enumerate(zip(before, s.text.splitlines(), strict=True)) if a != b]
         assert len(changed) <= 4
+
+
+async def test_what_is_told_while_the_app_shuts_down_is_let_go() -> None:
+    async with opened(State("filters"), books=FewDigits(COUNT)) as s:
+        job = AblationJob("lecture", (), "conv2d", 1000)
+        s.app._jobs = runner = JobRunner(s.app)
+        s.app._running = False
+        await s.lab.query("*").remove()  # as Textual takes the screen down
+        runner._told(job, Found(1, 2))
+        runner._over(job, "It broke.")
+        s.app._running = True

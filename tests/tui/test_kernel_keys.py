@@ -268,9 +268,18 @@ async def test_the_strip_advances_by_doing() -> None:
         assert "/7 " not in s.lines[22]
 
 
+async def test_the_last_step_names_the_whole_network_too() -> None:
+    kernel = frozenset({"slide", "turn", "type", "picture", "pool", "guess"})
+    async with opened(State(strip=kernel)) as s:
+        assert "F: see 32 of them" in s.lines[22]
+        assert "N: the whole network" in s.lines[22]
+        await s.press("N", "K")
+        assert "/7 " not in s.lines[22]
+
+
 async def test_keys_of_the_other_mode_do_nothing() -> None:
     async with opened() as s:
         before = s.state
-        await s.press("d", "L", "N", "T")
+        await s.press("d", "L")
         assert s.state == before
         assert s.in_lab

@@ -114,10 +114,10 @@ async def test_digits_as_tiles() -> None:
     async with opened(State("filters", trained=TrainedView(trial=Trial(digit=30)))) as s:
         await s.press("d")
         assert not s.in_lab
-        title = f"digit 31 of 10000: a {digits.labels[30]}"
+        title = f"digit 31 of 10,000: a {digits.labels[30]}"
         assert title in s.text
         await s.press("right", "down")
-        assert f"digit {31 + 1 + COLUMNS} of 10000: a {digits.labels[31 + COLUMNS]}" in s.text
+        assert f"digit {31 + 1 + COLUMNS} of 10,000: a {digits.labels[31 + COLUMNS]}" in s.text
         await s.press("pagedown")
         assert f"digit {32 + COLUMNS + PAGE} of" in s.text
         await s.press("pageup", "left", "up", "n", "b", "enter")
@@ -129,9 +129,9 @@ async def test_digits_as_tiles() -> None:
 async def test_the_digits_ends() -> None:
     async with opened(State("filters")) as s:
         await s.press("d", "left", "up", "pageup")
-        assert "digit 1 of 10000" in s.text
+        assert "digit 1 of 10,000" in s.text
         await s.press("end", "right", "pagedown")
-        assert "digit 10000 of 10000" in s.text
+        assert "digit 10000 of 10,000" in s.text
         await s.press("home", "escape")
         assert s.trained.trial.digit == 0
         await s.press("d", "end", "enter")
@@ -198,4 +198,4 @@ async def test_lists_stand_at_every_size() -> None:
             assert PRESETS[-1].title in s.text
             await s.press("escape", "F", "d")
             assert "Enter takes" in s.text
-            assert "digit 1 of 10000" in s.text
+            assert "digit 1 of 10,000" in s.text

@@ -1,6 +1,5 @@
 """Network mode: every layer with its cost and its maps; walking, entering, taking pools out."""
 
-
 import numpy as np
 import pytest
 
@@ -291,3 +290,14 @@ async def test_the_network_and_the_picture_change_under_it() -> None:
         await s.send(want.UseNetwork("stacked"))
         assert s.trained.row == 1
         assert "2,762,496" in s.text
+
+
+async def test_the_keys_of_a_network_that_reads_photographs_are_its_own() -> None:
+    trial = Trial("colour", picture="cat")
+    async with opened(State("network", trained=TrainedView(trial=trial)), size=(120, 40)) as s:
+        assert "i pictures" in s.lines[-1]
+        assert "d digits" not in s.lines[-1]
+        assert "w write" not in s.lines[-1]
+    async with opened(State("network"), size=(120, 40)) as s:
+        assert "d digits" in s.lines[-1]
+        assert "w write" in s.lines[-1]

@@ -41,7 +41,7 @@ async def test_j_shows_the_strongest_patches() -> None:
         await counted(s)
         assert len(known(s).patches) == 24
         assert f"digit {known(s).patches[0].picture + 1}: a " in s.text
-        assert "60 digits: the mean is bright where the kernel is above 0 in " in s.line_of("strip")
+        assert "60 digits: mean bright where weights are > 0, else dark: " in s.line_of("strip")
         assert "patch 1 of 24" in s.lines[0]
         assert "mean of 24" in s.text
         await s.press("j")
@@ -173,7 +173,7 @@ async def test_the_best_so_far_are_there_while_it_counts(monkeypatch: pytest.Mon
         held.release.set()
         await s.press("j", "j")
         await counted(s)
-        assert "60 digits: the mean" in s.text
+        assert "60 digits: mean bright" in s.text
 
 
 async def test_with_a_pool_out_it_says_why_not() -> None:

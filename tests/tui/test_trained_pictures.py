@@ -40,7 +40,7 @@ async def test_k_lists_the_networks_with_what_they_are(mode: Mode) -> None:
         await s.press("k")
         rows = listed(s)
         assert [row.split()[0] for row in rows] == list(NETWORKS)
-        assert "28x28 in grey, 7 layers, 61,514 weights, reads 99.02 %" in rows[1]
+        assert "28x28 in grey, 7 layers, 61,514 parameters, reads 99.02 %" in rows[1]
         assert highlighted(s).startswith("lecture")
         assert "reads 71.07 %" in s.text, "no row is cut at 80 columns"
         await s.press("down", "down", "enter")

@@ -101,8 +101,8 @@ def derived(view: TrainedView, library: Library) -> DisturbScene:
         maps=maps,
         pool=pool,
         pools=change(pooled(maps.before, pool), pooled(maps.after, pool)) if pool is not None else None,
-        before=still.output if fits else still.output.reshape(-1)[:0],
-        after=now.output if fits else now.output.reshape(-1)[:0],
+        before=still.shares if fits else still.shares[:0],
+        after=now.shares if fits else now.shares[:0],
         along=along(maps.before[:, :, one], maps.after[:, :, one], how.shift)
         if moved and layer.name == name and layer.strides == (1, 1)
         else None,

@@ -116,7 +116,7 @@ def derived(view: TrainedView, library: Library) -> OcclusionScene:
         worst=worst,
         at=at,
         covered=covered[:, :, 0] if covered.shape[2] == 1 else covered,
-        reads=_reads(view, covered, library) if fits else passed.output.reshape(-1)[:0],
+        reads=_reads(view, covered, library) if fits else passed.shares[:0],
     )
 
 
@@ -143,10 +143,10 @@ def _telling(view: TrainedView, study: Occlusion, world: World) -> tuple[int, in
 
 
 def _reads(view: TrainedView, covered: Float32, library: Library) -> Float32:
-    from convtui.network.forward import predict
+    from convtui.network.forward import as_shares, predict
 
-    key = "covered", view.trial, covered.tobytes()
-    return library.remember(key, lambda: predict(library.trained(view.trial), covered[None])[0])
+    network, key = library.trained(view.trial), ("covered", view.trial, covered.tobytes())
+    return library.remember(key, lambda: as_shares(network.spec, predict(network, covered[None])[0]))
 
 
 def _middle(shape: tuple[int, ...]) -> tuple[int, int]:

@@ -111,7 +111,7 @@ def derived(view: TrainedView, library: Library) -> SketchScene:
         page=page.values,
         seen=passed.input[:, :, 0],
         maps=passed.of(library.layer_name(view)),
-        probabilities=passed.output if library.misfit(trial) is None else passed.output.reshape(-1)[:0],
+        probabilities=passed.shares if library.misfit(trial) is None else passed.shares[:0],
         ink=ink_of(page.values),
     )
 

@@ -114,7 +114,7 @@ class ApartPanels(StudyPanels, frozen=True, eq=False):
         if self._study.typing is not None:
             return f"[{visible(self._study.typing, 10)}_] Enter keeps"
         now, trained = self.weights.chosen
-        return cell_words(now, trained)
+        return cell_words(now, trained, is_bias=self.weights.cell[0] >= self.weights.kernel.shape[0])
 
     # -- the room
 

@@ -76,7 +76,7 @@ class ApartWeights(Struct, frozen=True, eq=False):
         """What the weights were, a line a row, with a heading that holds the bias."""
         rows, wide = self.shown[0], self.block[1]
         canvas = Canvas(rows + 1, max(self.shown[1] * wide, 22))
-        canvas.text(0, 0, f"trained, bias {signed(self.bias[1])}", DIM)
+        canvas.text(0, 0, f"trained, bias {signed(self.bias[1], 3)}", DIM)
         top, left = self.first
         colours = self.tone.colours(self.trained)
         for line in range(rows):

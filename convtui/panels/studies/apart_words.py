@@ -6,9 +6,12 @@ from convtui.core.figures import percent, short
 from convtui.core.text import visible
 from convtui.lab.derive_apart import ApartFound, Confusion, Counted
 from convtui.network.reading import Readings
+from convtui.panels.layer_words import fitting
 
 # More channels than colours go by their strength.
 MANY = 3
+# Columns at the right of the mode line, in 80.
+NOTE = 20
 
 
 def count_words(counted: Counted, width: int) -> tuple[str, str]:
@@ -61,16 +64,18 @@ def hint_words(found: ApartFound, labels: tuple[str, ...], typing: str | None, i
             return "Type a weight, or z: zero all. PgDn: the next channel, the strongest first."
         return "Type a weight, or z: zero all of it. What does the network lose? Esc closes."
     dots = int((found.map_before != found.map_after).sum())
-    said = f"{dots} of {found.map_after.size} dots of its map changed"
+    said = f"{dots:,} of {found.map_after.size:,} dots of its map changed"
     if len(found.before) and labels:
         was, now = (_name(labels, int(share.argmax())) for share in (found.before, found.after))
         said += f"; it still reads {now}" if was == now else f"; it read {was}, now {now}"
     return f"{said}. u: as before."
 
 
-def cell_words(value: float, trained: float) -> str:
-    """A weight with more of its decimals than its cell has room for."""
-    return f"{value:.5g}" if value == trained else f"{value:.3g} was {trained:.3g}"
+def cell_words(value: float, trained: float, *, is_bias: bool = False) -> str:
+    """The weight or bias in focus with more of its decimals than its cell has room for."""
+    name = "bias" if is_bias else "weight"
+    words = [f"{value:.5g}"] if value == trained else [f"{value:.{n}g} was {trained:.{n}g}" for n in (3, 2)]
+    return fitting(NOTE, (f"{name} {words[0]}", *words))
 
 
 def share_words(label: str, before: float, after: float, width: int) -> str:

@@ -6,7 +6,6 @@ import numpy as np
 
 from convtui.core.arrays import Float32
 from convtui.core.figures import percent
-from convtui.core.text import visible
 from convtui.lab.changes import Change
 from convtui.lab.disturbed import disturbance_words
 from convtui.lab.intents import AddToCell, Intent, Move, NextFocus
@@ -19,6 +18,7 @@ from convtui.panels.study import StudyPanels, Word
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, KEY, TEXT, Colour
 from convtui.render.panes import map_pane, picture_pane
+from convtui.render.sign_words import sign_words
 from convtui.render.tables import bar, probability_bars
 from convtui.render.tone import PICTURE, Tone
 from convtui.render.viewport import Shape, whole
@@ -101,7 +101,7 @@ class DisturbPanels(StudyPanels, frozen=True, eq=False):
         found, layout, one = self.disturb, self.layout, self.scene.view.filter
         rows, columns = found.maps.after.shape[:2]
         colour = KEY if shown != "before" else TEXT
-        titles = [WORDS[shown], f"filter {one + 1}: map {rows}x{columns}", ""]
+        titles = [sign_words(WORDS[shown], self.tier), f"filter {one + 1}: map {rows}x{columns}", ""]
         if found.pools is not None:
             rows, columns = found.pools.after.shape[:2]
             titles[2] = f"pooled {rows}x{columns}"
@@ -220,7 +220,7 @@ class DisturbPanels(StudyPanels, frozen=True, eq=False):
         count = maps.shares.size
         if not maps.count:
             return f"None of the {count} filters says anything."
-        said = f"all {count} filters" if maps.count == count else f"the {maps.count} of {count} that fire"
+        said = f"all {count} filters" if maps.count == count else f"the {maps.count} of {count} not all 0"
         words = f"Mean of {said}: map {percent(maps.mean)}"
         if pools is None or pool is None:
             return f"{words} (too small to pool)."
@@ -243,7 +243,7 @@ class DisturbPanels(StudyPanels, frozen=True, eq=False):
         if was[0] == now[0]:
             return f"It still reads {now[0]}: {was[1]} before, {now[1]} now."
         label = self.scene.label
-        wrong = f" The label says {visible(labels[label], 12)}." if label is not None and label < len(labels) else ""
+        wrong = f" The label says {label}." if label is not None else ""
         return f"It read {was[0]} ({was[1]}), now it reads {now[0]} ({now[1]}).{wrong}"
 
     # -- the mouse

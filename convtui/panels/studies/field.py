@@ -168,7 +168,7 @@ class FieldPanels(StudyPanels, frozen=True, eq=False, dict=True):
         return unit_words(layer, spot.unit, spot.row, spot.column, spec.labels if layer is spec.layers[-1] else ())
 
     def hint(self) -> str:
-        return rule(self.found)
+        return rule(self.found, self.tier)
 
     def note(self) -> str:
         square = self.found.square

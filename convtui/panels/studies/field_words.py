@@ -6,6 +6,9 @@ from convtui.core.figures import short
 from convtui.lab.field_found import FieldFound, Proof
 from convtui.network.without import POOLS
 from convtui.panels.layer_words import fitting
+from convtui.render.tier import Tier
+
+_WAY = {Tier.ANSI: "Cyan", Tier.MONO: "Dashes", Tier.ASCII: "x"}
 
 
 def size(rows: int, columns: int) -> str:
@@ -37,6 +40,8 @@ def decides(found: FieldFound, width: int) -> str:
     count = int(found.decided.pixels.sum())
     if len(found.levels) == 1 and count == found.seen:
         return fitting(width, (f"All {count} could decide: each is multiplied by its weight.", f"All {count} decide."))
+    if len(found.levels) == 1:
+        return f"{count} of the {found.seen} could decide here."
     of = f"All {count} of them" if count == found.seen else f"{count} of the {found.seen}"
     lowest = found.levels[-1]
     dots = f"{lowest.count:,} of the {lowest.of:,} dots"
@@ -51,8 +56,12 @@ def decides(found: FieldFound, width: int) -> str:
     )
 
 
-def rule(found: FieldFound) -> str:
-    """Why not all could, for the line over the keys."""
+def rule(found: FieldFound, tier: Tier = Tier.TRUECOLOR) -> str:
+    """Why not all could, for the line over the keys; the dots of the way as the terminal draws them."""
+    return _rule(found).replace("Blue:", f"{_WAY.get(tier, 'Blue')}:")
+
+
+def _rule(found: FieldFound) -> str:
     below = found.levels[1:]
     largest = any(level.layer.kind == "MaxPooling2D" for level in found.levels)
     cut = any(level.layer.activation == "relu" for level in below)

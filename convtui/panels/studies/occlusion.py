@@ -12,6 +12,7 @@ from convtui.panels.study import StudyPanels, Word
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, HINT, KEY, TEXT
 from convtui.render.panes import Area, Mark, map_pane, picture_pane
+from convtui.render.sign_words import sign_words
 from convtui.render.tables import bar, probability_bars
 from convtui.render.tone import PICTURE, Tone
 from convtui.render.viewport import Shape, Viewport, whole
@@ -180,7 +181,8 @@ class OcclusionPanels(StudyPanels, frozen=True, eq=False):
 
     def _lines(self) -> list[tuple[str, tuple[int, int, int]]]:
         found, side = self.occlusion, self.study.side
-        lines = [(f"Pale: hiding it lowers {self._name}; blue: raises it; scale {self._tone.scale[7:]}.", DIM)]
+        pale, blue = (sign_words(word, self.tier) for word in ("Pale", "blue"))
+        lines = [(f"{pale}: hiding it lowers {self._name}; {blue}: raises it; scale {self._tone.scale[7:]}.", DIM)]
         worst = found.worst
         if found.map is not None and worst is not None:
             score, reads = float(found.map.scores[worst]), int(found.map.probabilities[worst].argmax())

@@ -1,5 +1,6 @@
 """A unit's parts, drawn: the strongest channels, and what they add up to."""
 
+from decimal import Decimal
 from functools import cached_property
 from textwrap import wrap
 
@@ -59,7 +60,13 @@ class PartsPanels(StudyPanels, frozen=True, eq=False, dict=True):
         parts = self.found.parts
         shown = [float(parts.parts[parts.order[rank]]) for rank in self.ranks]
         rest = float(parts.parts.sum()) - sum(shown)
-        return printed([*shown, rest, parts.bias], parts.sum)
+        # Bias and parts read as in every other view; what rounding leaves over goes to the others, if there are any.
+        (bias, *texts), total = printed([parts.bias, *shown, rest], parts.sum)
+        if len(shown) < len(parts.order):
+            texts[:-1] = [f"{part:+.3f}" for part in shown]
+            left = Decimal(total) - Decimal(bias) - sum(map(Decimal, texts[:-1]))
+            texts[-1] = f"{left:+.3f}"
+        return (*texts, bias), total
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:

@@ -202,7 +202,13 @@ class Lines:
             channel, chosen = column.channel, column.rank == self.found.at
             value, weight = float(parts.patch[0, 0, channel.number]), float(parts.weights[0, 0, channel.number])
             canvas.text(row, left, f"{channel.name:<9}", RIM if chosen else TEXT, KEY if chosen else None)
-            canvas.text(row, left + 10, f"{short(value, 4):>4} x {short(weight, 5):>5} =", DIM)
+            canvas.text(row, left + 9, f"{_thirds(value):>5} x {_thirds(weight):>6} =", DIM)
             ink = CREAM if channel.part > 0 else BLUE_TEXT if channel.part < 0 else ZERO
             canvas.text(row, left + 25, f"{column.printed:>7}", ink)
             canvas.text(row, left + 33, bar(abs(channel.part) / self.largest, self.WIDTH - 34), ink)
+
+
+def _thirds(value: float) -> str:
+    """With three decimals, as their product is printed, or as many as there is room for."""
+    text = f"{value:.3f}"
+    return text if len(text) <= 5 + (value < 0) else short(value, 5)

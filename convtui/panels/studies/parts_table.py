@@ -40,21 +40,23 @@ class Table:
         ring = Area(parts.top, parts.left, *parts.reach)
         canvas.paste(top, 0, picture_pane(self.found.passed.input[..., 0], self.port, PICTURE, ring))
         patch, weights, products = (values[..., 0] for values in (parts.patch, parts.weights, parts.products))
-        texts, total = printed([*products.ravel().tolist(), parts.bias], parts.sum, DECIMALS)
+        together = float(products.sum(dtype=np.float64))
+        texts, _ = printed(products.ravel().tolist(), together, DECIMALS)
         blocks: list[tuple[str, Float32, Tone, list[str]]] = [
-            ("pixels", patch, PICTURE, [short(value, self.wide - 1) for value in patch.ravel().tolist()]),
-            ("x weights", weights, weight_tone(weights), [short(value, 5) for value in weights.ravel().tolist()]),
-            ("= products", products, weight_tone(products), _written(products, texts)),
+            ("pixels", patch, PICTURE, _shortly(patch, self.wide - 1)),
+            ("x weights", weights, weight_tone(weights), _shortly(weights, min(self.wide - 1, 5))),
+            ("= products", products, weight_tone(products), _written(products, texts, self.wide - 1)),
         ]
         step = patch.shape[1] * self.wide + GAP
         for number, (words, values, tone, written) in enumerate(blocks):
             canvas.text(top + 1, self.left + number * step, words, DIM)
             self._block(canvas, top + 2, self.left + number * step, values, tone, written)
         row = top + 2 + patch.shape[0] * self.tall + 1
-        added = sum(round(float(text) * 10**DECIMALS) for text in texts[:-1]) / 10**DECIMALS
+        # The sums as every other view has them, a decimal more than the cells have room for.
+        (bias, added), total = printed([parts.bias, together], parts.sum)
         for text, colour in (
-            (f"{products.size} products add up to {added:+.2f}", TEXT),
-            (f"bias                 {texts[-1]}", TEXT),
+            (f"{products.size} products add up to {added}", TEXT),
+            (f"bias                 {bias}", TEXT),
             (f"sum                  {total}", KEY),
             (after(self.found), TEXT),
         ):
@@ -69,6 +71,12 @@ class Table:
             canvas.text(y + self.tall - 1, x, f"{text[: self.wide]:>{self.wide - (self.wide > 5)}}", ink_on(colour))
 
 
-def _written(products: Float32, texts: tuple[str, ...]) -> list[str]:
-    """As they are printed; what is nothing reads so."""
-    return ["0" if not value else text for value, text in zip(products.ravel().tolist(), texts, strict=False)]
+def _written(products: Float32, texts: tuple[str, ...], width: int) -> list[str]:
+    """As they are printed, without their leading 0 where that leaves no gap; what is nothing reads so."""
+    made = ["0" if not value else text for value, text in zip(products.ravel().tolist(), texts, strict=False)]
+    return [text if len(text) <= width else text.replace("0.", ".", 1) for text in made]
+
+
+def _shortly(values: Float32, width: int) -> list[str]:
+    """Each in at most `width` columns, in reading order."""
+    return [short(value, width) for value in values.ravel().tolist()]

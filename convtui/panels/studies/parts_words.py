@@ -44,7 +44,8 @@ def sentence(found: PartsFound) -> str:
 def _of_products(found: PartsFound) -> str:
     products = found.parts.products
     count, over = products.size, int((products != 0).sum())
-    return f"{count} pixels times {count} weights, {over} of the products other than 0: nothing else makes this dot."
+    what = "values of the one map before" if found.parts.before else "pixels"
+    return f"{count} {what} times {count} weights, {over} of the products other than 0, and the bias: no more."
 
 
 def _described(found: PartsFound, number: int) -> str:

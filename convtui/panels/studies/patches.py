@@ -123,10 +123,10 @@ class PatchesPanels(StudyPanels, frozen=True, eq=False, dict=True):
             return f"{found.words} {known.noun} read: the strongest so far."
         of_all = f"{known.total:,} {'overlapping ' * (known.noun == 'crops')}{known.noun}"
         if not known.patches:
-            return f"Of {of_all} none makes it say more than blank paper does."
+            return f"Of {of_all} none makes it say more than {self.scene.blank_words} does."
         if known.agree is not None:
             bright, cells = known.agree
-            return f"{of_all}: the mean is bright where the kernel is above 0 in {bright} of {cells} cells."
+            return f"{of_all}: mean bright where weights are > 0, else dark: {bright} of {cells} cells."
         sees = "x".join(map(str, known.field))
         return f"{of_all}: it fires on {percent(known.fires)} of places. One dot sees {sees} pixels."
 
@@ -134,7 +134,7 @@ class PatchesPanels(StudyPanels, frozen=True, eq=False, dict=True):
         words: list[Word] = [("arrows", "choose", None)]
         if self.patch is not None and self.patch.shown:
             words.append(("Enter", "go there", "enter"))
-        return (*words, ("PgDn PgUp", "filter", None), ("12 Enter", "filter 12", None), ("j", "close", "patches"))
+        return (*words, ("PgDn PgUp", "filter", None), ("12 Enter", "filter 12", None), ("Esc", "back", "escape"))
 
     # -- what it shows
 
@@ -157,7 +157,7 @@ class PatchesPanels(StudyPanels, frozen=True, eq=False, dict=True):
         if found is not None and found.is_whole and found.total >= self.known.total:
             said = (
                 f"In none of {self.known.total:,} {self.known.what} is there a place at which this filter says more "
-                f"than it says of blank paper. By rule: {words}. PgDn goes on to the next filter."
+                f"than it says of {self.scene.blank_words}. By rule: {words}. PgDn goes on to the next filter."
             )
         else:
             said = f"Reading {self.known.what}: the strongest patches stand here as soon as some are read."

@@ -181,7 +181,7 @@ class PinsPanels(StudyPanels, frozen=True, eq=False):
         most = f"max {short(float(scene.map.max(initial=0.0)), 4)}"
         known = scene.survey_fires
         fires = f"fires: {percent(scene.fires)} here" if width >= 22 else f"fires {percent(scene.fires)}"
-        there = f", {percent(known[0])} on {known[1]:,}" if known is not None else ""
+        there = f", {percent(known[0])} on {known[1]:,} {scene.sample_noun}" if known is not None else ""
         said: list[tuple[str, Colour]] = [("; ".join(scene.tags.words if width > 23 else scene.tags.brief), TEXT)]
         said.append((f"{fires}{there}", DIM))
         if index != self.pins.at:
@@ -222,7 +222,7 @@ class PinsPanels(StudyPanels, frozen=True, eq=False):
     def note(self) -> str:
         view = self.scene.view
         if view.typing:
-            return f"digit {view.typing}_"
+            return f"{'digit' if self.scene.network.spec.input_shape == (28, 28, 1) else 'picture'} {view.typing}_"
         return self._what() if self.places.picture is None else f"{len(self.pins.scenes)} filters"
 
     def clicked(self, row: int, column: int, wheel: int, drag: bool) -> tuple[want.Intent, ...] | None:

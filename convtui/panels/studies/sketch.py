@@ -3,11 +3,13 @@
 import numpy as np
 from msgspec import Struct
 
+from convtui.core.figures import percent
+from convtui.core.text import visible
 from convtui.lab.intents import AddToCell, ChooseFilter, ClickTool, Intent
 from convtui.lab.pen import tip
 from convtui.lab.studies.sketch import SketchScene
 from convtui.lab.study_state import Sketch
-from convtui.panels.likely import likeliest, likely_column
+from convtui.panels.likely import LONGEST, likeliest, likely_column
 from convtui.panels.study import StudyPanels, Word
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, HINT, KEY, RIM, RING, TEXT
@@ -19,6 +21,8 @@ from convtui.render.viewport import Shape, whole
 # What is drawn, what is seen of it, the column of probabilities; a row of small tiles with their numbers.
 LEAST_BARS, MOST_BARS, LEAST_TILES = 14, 34, 6
 SMALLEST_TILE = 9
+# From this share on another label is spoken of.
+DOUBTED = 0.05
 
 
 class SketchLayout(Struct, frozen=True):
@@ -90,12 +94,14 @@ class SketchPanels(StudyPanels, frozen=True, eq=False):
             return f"The pen is down: arrows {'rub out' if self.pen.rubs else 'write'}, Space lifts it.{tail}"
         if found.ink is None:
             return "Arrows move the pen, Space puts it down; or press and drag the mouse."
+        if not labels:
+            return "This network names no classes. Esc: done; every view then shows your drawing."
         if read is None:
             return "A pool is out, so that the weights do not fit: p in Network mode (N) puts it back."
-        best = int(np.argmax(found.probabilities))
-        second = int(np.argsort(-found.probabilities)[1])
-        share = float(found.probabilities[second])
-        doubt = f", or {labels[second]} ({share:.0%})" if second != best and share >= 0.05 else ""
+        doubt = ""
+        for second in np.argsort(-found.probabilities, kind="stable")[1:2].tolist():
+            share = float(found.probabilities[second])
+            doubt = f", or {visible(labels[second], LONGEST)} ({percent(share)})" if share >= DOUBTED else ""
         return f"It reads {read[0]} ({read[1]}{doubt}). Esc: done; every view then shows your drawing."
 
     def keys(self) -> tuple[Word, ...]:

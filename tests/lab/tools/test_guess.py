@@ -414,6 +414,8 @@ def test_why_not_says_nothing_where_it_can_be_asked() -> None:
 def test_whatever_is_done_the_tally_only_grows_and_nothing_is_half_open(doing: list[Intent]) -> None:
     state = ASKED
     for intent in doing:
+        if isinstance(intent, want.UseNetwork):
+            continue  # a name of the small world's
         before, state = state, reduce(state, intent, BOOKS)
         hash(state)
         was, now = before.kernel.tally, state.kernel.tally

@@ -116,11 +116,20 @@ def test_what_is_typed_stands_in_its_cell_and_the_changed_ones_are_starred() -> 
     assert sum(row[:21].count("*") for row in zeroed[1:8]) == 10, "nine weights and the bias"
 
 
+def test_the_note_says_what_the_number_is_where_it_fits() -> None:
+    assert cell_words(-0.40118, -0.40118) == "weight -0.40118"
+    assert cell_words(-0.0037151, -0.0037151, is_bias=True) == "bias -0.0037151"
+    assert cell_words(0.0, -0.128) == "weight 0 was -0.128"
+    assert len(cell_words(-1.23e-05, -0.0313)) <= 20
+    made = panels(PLACES[0], *[want.Move(rows=1)] * 9)
+    assert made.note().startswith("bias ")
+
+
 def test_beside_a_changed_filter_stands_what_was_trained() -> None:
     made = panels(PLACES[0], want.CycleZoom())
     shown = lines(made.cells())
     at = next(number for number, line in enumerate(shown) if line.startswith("trained, bias"))
-    assert shown[at][:24].split()[-1] == signed(made.found.trained_bias)
+    assert shown[at][:24].split()[-1] == signed(made.found.trained_bias, 3)
     for row in range(3):
         found = [float(word) for word in shown[at + 1 + row][:21].split()]
         assert np.allclose(found, made.found.trained[row, :, 0], atol=0.005)

@@ -82,7 +82,7 @@ def test_the_filters_that_say_nothing_are_not_counted() -> None:
     made = panels(network="stacked", layer=names[2])
     count = made.disturb.maps.count
     assert count < 64
-    assert f"the {count} of 64 that fire" in made.cells().text()
+    assert f"the {count} of 64 not all 0" in made.cells().text()
     assert "(not its own)" in made.cells().text()
     silent = int(np.flatnonzero(np.isnan(made.disturb.maps.shares))[0])
     quiet = panels(network="stacked", layer=names[2], filter=silent)
@@ -170,3 +170,9 @@ def test_the_mouse() -> None:
     assert made.clicked(5, 40, 0, False) == (want.NextFocus(),)
     assert made.clicked(18, 5, 0, False) is None
     assert made.clicked(5, 5, 0, True) is None
+
+
+def test_what_changed_is_named_as_the_terminal_draws_it() -> None:
+    made = panels(shown="change")
+    assert "what changed: pale more" in made.cells().text()
+    assert "what changed: # more" in replace(made, tier=Tier.ASCII).cells().text()

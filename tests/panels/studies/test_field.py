@@ -12,7 +12,7 @@ from convtui.lab import intents as want
 from convtui.lab.derive_filters import filters_scene
 from convtui.lab.state import TrainedView
 from convtui.lab.study_state import Field
-from convtui.lab.trained_state import Trial
+from convtui.lab.trained_state import FilterEdit, Trial
 from convtui.panels.choosing_study import study_panels
 from convtui.panels.studies.field import OUTSIDE, TINT, FieldPanels
 from convtui.panels.studies.field_words import exact
@@ -220,3 +220,17 @@ def test_a_map_is_scaled_by_whole_numbers() -> None:
     assert scaled((26, 26), 25).dots == (13, 13)
     assert scaled((5, 5), 14).dots == (10, 10)
     assert scaled((7, 3), 15).dots == (14, 6)
+
+
+def test_the_way_is_named_as_the_terminal_draws_it() -> None:
+    drawn = panels(view("conv2d_2", 7, (1, 1)))
+    for tier, word in ((Tier.TRUECOLOR, "Blue"), (Tier.ANSI, "Cyan"), (Tier.MONO, "Dashes"), (Tier.ASCII, "x")):
+        assert replace(drawn, tier=tier).hint().endswith(f"{word}: the way.")
+
+
+def test_a_dead_filter_of_the_first_layer_is_said_in_plain_words() -> None:
+    """It read `through 1 of the 1 dots of conv2d (the tint)`."""
+    dead = replace(view("conv2d", 3, (4, 9)).trial, edits=(FilterEdit("conv2d", 3, (0.0,) * 9, 0.0),))
+    text = panels(replace(view("conv2d", 3, (4, 9)), trial=dead)).cells().text()
+    assert "0 of the 9 could decide here." in text
+    assert "of the 1 dots" not in text

@@ -213,3 +213,13 @@ def test_a_column_of_probabilities() -> None:
 )
 def test_tenths_of_a_percent(share: float, text: str) -> None:
     assert tenths(share) == text
+
+
+def test_what_pale_and_blue_are_is_said_as_the_terminal_draws_them() -> None:
+    made = panels(view())
+    for tier, words in (
+        (Tier.MONO, "Full: hiding it lowers 6; empty: raises"),
+        (Tier.ASCII, "#: hiding it lowers 6; =:"),
+    ):
+        said = replace(made, tier=tier)._lines()[0][0]
+        assert said.startswith(words.replace("6", made._name))

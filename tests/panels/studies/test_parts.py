@@ -94,6 +94,10 @@ def test_what_is_printed_adds_up_to_the_sum(made: TrainedView, room: tuple[int, 
     for column in drawn.columns:
         assert abs(float(column.printed) - parts.parts[column.channel.number]) <= 1e-3 * 1.001
     others = len(parts.parts) - len(drawn.columns)
+    # The bias reads as in every other view, and so does each part wherever the others can take what rounding leaves.
+    assert float(bias) == float(f"{parts.bias:.3f}")
+    for column in drawn.columns if others else ():
+        assert column.printed == f"{column.channel.part:+.3f}"
     assert (f"{others} others" in line) == (others > 0)
     if parts.activation == "relu":
         assert (f"after ReLU {parts.value:.3f}" in line) == (parts.sum > 0)
@@ -171,14 +175,16 @@ def test_what_speaks_for_a_label_and_what_against() -> None:
 def test_the_first_layer_is_nine_products() -> None:
     drawn = panels(view("conv2d", 3, (14, 12)))
     parts, text = drawn.found.parts, drawn.cells().text()
-    printed = re.findall(r"add up to ([+-]\d+\.\d\d)|bias +([+-]\d+\.\d\d)|sum +([+-]\d+\.\d\d)", text)
+    printed = re.findall(r"add up to ([+-]\d+\.\d{3})|bias +([+-]\d+\.\d{3})|sum +([+-]\d+\.\d{3})", text)
     added, bias, total = (Decimal("".join(groups)) for groups in printed)
     assert added + bias == total
     assert is_printed(str(total).lstrip("+"), parts.sum, 1.0)
+    # Every number is apart from its neighbour; the cells have room for two decimals.
     rows = [line for line in text.split("\n")[4:] if re.search(r"\d\.?\d* *$", line) and "add up" not in line][:3]
-    products = [Decimal(word) for row in rows for word in re.findall(r"[+-]\d\.\d\d|0(?=\s|$)", row[62:])]
+    assert all(len(row[30:].split()) == 9 for row in rows)
+    products = [Decimal(word) for row in rows for word in row[62:].split()]
     assert len(products) == 9
-    assert sum(products) == added
+    assert abs(sum(products) - added) <= Decimal("0.005")
     assert "Enter" not in [key for key, *_ in keys(drawn)]
     assert "reads pixels" in drawn.hint()
 
@@ -193,6 +199,10 @@ def test_units_of_a_dense_layer_in_lines() -> None:
     assert is_printed(match[1], float(parts.patch[0, 0, number]), 1.0)
     assert is_printed(match[2], float(parts.weights[0, 0, number]), 1.0)
     assert abs(float(match[3]) - parts.parts[number]) <= 1e-3
+    # With the figures that stand there anybody can check the product to half a hundredth.
+    for line in lines[3:8]:
+        value, weight, part = (float(text) for text in re.findall(r"(\S+) x +(\S+) = +(\S+)", line)[0])
+        assert abs(value * weight - part) <= 0.005
     assert len(drawn.columns) == 34
 
 
@@ -233,3 +243,10 @@ def test_the_keys_say_where_esc_goes() -> None:
     deeper = replace(made, study=replace(made.study, trail=(("dense", 7, (0, 0), 0),)))
     assert ("Esc", "up", "escape") in keys(panels(deeper))
     assert panels(made).note() == "part 1 of 32"
+
+
+def test_the_dot_of_one_channel_is_its_products_and_its_bias() -> None:
+    drawn = panels(view("conv2d", 3, (4, 9), "lecture"))
+    over = int((drawn.found.parts.products != 0).sum())
+    wanted = f"9 pixels times 9 weights, {over} of the products other than 0, and the bias: no more."
+    assert wanted in " ".join(drawn.cells().text().split())

@@ -182,7 +182,7 @@ def test_on_how_many_it_rests() -> None:
     assert "of places. One dot sees 8x8 pixels." in counted(view_of("stacked", "conv2d_1")).hint()
     made = counted(view_of())
     assert made.known.agree is not None
-    wanted = f"60 digits: the mean is bright where the kernel is above 0 in {made.known.agree[0]} of 9 cells."
+    wanted = f"60 digits: mean bright where weights are > 0, else dark: {made.known.agree[0]} of 9 cells."
     assert made.hint() == wanted
     assert "overlapping crops" in counted(view_of("colour")).hint()
 

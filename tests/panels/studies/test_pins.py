@@ -4,11 +4,14 @@ from itertools import combinations, product
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from convtui.lab.derive_filters import filters_scene
+from convtui.lab.findings import Found
 from convtui.lab.state import Pooling, TrainedView
 from convtui.lab.study_state import Pins
 from convtui.lab.trained_state import Trial
+from convtui.network.survey import Survey
 from convtui.panels.choosing_study import study_panels
 from convtui.panels.studies.pins import PinsPanels, places
 from convtui.render.colours import KEY
@@ -145,3 +148,18 @@ def test_places_never_ask_for_more_than_there_is(picture: Size, count: int) -> N
             assert found.top + 1 + found.map[0] <= height
             if found.picture is not None:
                 assert found.picture[0] <= height
+
+
+@pytest.mark.parametrize(("network", "noun"), [("lecture", "digits"), ("colour", "crops")])
+def test_it_says_of_what_a_filter_fires_on_so_many(network: str, noun: str) -> None:
+    made = panels(view_of(network, None, 2), (80, 24))
+    scene, none = made.pins.scenes[0], np.zeros((32, 0), np.intp)
+    ones = np.ones(32, np.float32)
+    survey = Survey(197, ones * np.float32(0.25), ones, none.astype(np.float32), none, none, none)
+    words = made._words(replace(scene, survey=Found(197, 197, survey)), 0, 25, 6)
+    assert f"25 % on 197 {noun}" in " ".join(text for text, _ in words)
+
+
+@pytest.mark.parametrize(("network", "what"), [("lecture", "digit"), ("colour", "picture")])
+def test_what_is_typed_is_a_digit_only_where_digits_are_read(network: str, what: str) -> None:
+    assert panels(replace(view_of(network, None, 2), typing="12"), (80, 24)).note() == f"{what} 12_"

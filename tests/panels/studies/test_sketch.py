@@ -8,6 +8,7 @@ from convtui.core.arrays import Float32
 from convtui.core.figures import percent
 from convtui.lab import intents as want
 from convtui.lab.derive_filters import filters_scene
+from convtui.lab.library import Library
 from convtui.lab.reduce import reduce
 from convtui.lab.state import State, TrainedView
 from convtui.lab.study_state import Sketch
@@ -17,6 +18,7 @@ from convtui.panels.studies.sketch import SketchPanels, sketch_layout
 from convtui.render.colours import HINT, RING
 from convtui.render.tier import Tier
 from tests.lab.studies.handwriting import ROUND, by_mouse
+from tests.odd_networks import odd_network
 from tests.panels.scenes import library
 
 ROOMS = [(80, 21), (120, 37), (200, 47)]
@@ -166,3 +168,33 @@ def test_the_words_fit_at_80_columns() -> None:
             made = panels(drawn(digit, network))
             assert len(made.hint()) <= 78
             assert all(len(words) <= 36 for words in made._words())
+
+
+def test_the_second_likeliest_is_named_where_it_is_likely() -> None:
+    made = panels(drawn())
+    shares = np.full(10, 0.01, np.float32)
+    for second, doubt in ((0.04, ""), (0.36, f", or 3 ({percent(0.36)})")):
+        shares[[7, 3]] = 0.55, second
+        other = replace(made, found=replace(made.sketch, probabilities=shares))
+        assert str(other.hint()).startswith(f"It reads 7 ({percent(0.55)}{doubt}).")
+
+
+@pytest.mark.parametrize(("name", "said"), [("unlabelled", "names no classes"), ("single", "It reads kind 0 (100 %).")])
+def test_one_class_or_none(name: str, said: str) -> None:
+    books = Library()
+    books._networks[name] = odd_network(name)
+    view = replace(drawn(), trial=replace(drawn().trial, network=name))
+    made = study_panels(filters_scene(view, books), books, 80, 21, Tier.TRUECOLOR)
+    assert said in str(made.hint())
+    assert len(str(made.hint())) <= 80
+
+
+def test_shares_are_written_as_everywhere() -> None:
+    """It read `54 %, or 1 (26%)`."""
+    now = State(mode="filters", trained=TrainedView(trial=Trial(network="lecture")))
+    for intent in (want.OpenStudy("sketch"), *by_mouse((((12, 20),),))):
+        now = reduce(now, intent, library())
+    made = panels(now.trained)
+    second = float(np.sort(made.sketch.probabilities)[-2])
+    assert second >= 0.05
+    assert f" ({percent(second)}))" in made.hint()
