@@ -64,7 +64,7 @@ _SPECS: Mapping[str, tuple[Shape, tuple[LayerSpec, ...], bool]] = {
         True,
     ),
     "hundred": ((28, 28, 1), (_conv("c1", 4), _pool("p1", size=4, step=4), FLAT, _dense("out", 100)), True),
-    "oblong": ((20, 9, 2), (_conv("c1", 4, (5, 2)), _pool("p1"), FLAT, _dense("out", 3, "relu")), True),
+    "oblong": ((20, 9, 3), (_conv("c1", 4, (5, 2)), _pool("p1"), FLAT, _dense("out", 3, "relu")), True),
     "one dot": ((5, 5, 1), (_conv("c1", 3, 5), _conv("c2", 2, 1, activation="softmax"), FLAT, _dense("out", 2)), True),
     "all maps": ((12, 12, 1), (_conv("c1", 3), _pool("p1", "AveragePooling2D"), _conv("c2", 4, 2)), False),
     "deep": (

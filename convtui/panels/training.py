@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from convtui.core.arrays import Float32
 from convtui.core.figures import percent, short
 from convtui.core.text import visible
 from convtui.lab import intents as want
@@ -10,12 +11,12 @@ from convtui.lab.intents import Intent
 from convtui.panels.layer_words import fitting
 from convtui.panels.study import Word
 from convtui.render.cells import Canvas, Cells
-from convtui.render.colours import DIM, HINT, KEY, TEXT
+from convtui.render.colours import DIM, HINT, KEY, TEXT, Pixels
 from convtui.render.panes import map_pane
 from convtui.render.plot import curve
-from convtui.render.tables import weight_blocks
+from convtui.render.tables import weight_blocks, weight_tone
 from convtui.render.tier import Tier
-from convtui.render.tiles import TileGrid, kernel_strip
+from convtui.render.tiles import TileGrid, colour_tile, enlarged, tile_strip
 from convtui.render.tone import Tone
 from convtui.render.viewport import whole
 
@@ -25,6 +26,9 @@ BLOCKS = (7, 6, 5)
 # Rows above the curves: the title, the kernels with a gap, a title, the weights in blocks, the words.
 TITLE = 1
 LEAST_CURVE = 6
+# Input channels that are red, green and blue; and how many dots a filter for them takes, seen large.
+COLOURS = 3
+LARGE_TILE = 12
 
 
 class TrainingPanels(Struct, frozen=True, eq=False):
@@ -83,8 +87,9 @@ class TrainingPanels(Struct, frozen=True, eq=False):
                 1, 1, "Nothing was recorded while this network was trained: k chooses another.", TEXT
             ).done()
         self._head(canvas, scene)
-        kernels = scene.snapshot.kernels.sum(axis=2)
-        canvas.paste(TITLE, 0, kernel_strip(kernels, self.strip, scene.chosen, self.width, self.scale))
+        kernels = scene.snapshot.kernels
+        tiles = [_tile(kernels[..., index]) for index in range(kernels.shape[-1])]
+        canvas.paste(TITLE, 0, tile_strip(tiles, self.strip, scene.chosen, self.width, self.scale))
         self._filter(canvas, scene)
         self._map(canvas, scene)
         return canvas.done()
@@ -105,16 +110,21 @@ class TrainingPanels(Struct, frozen=True, eq=False):
         across = scene.snapshot.kernels.shape[1]
         block = next((wide for wide in BLOCKS if 3 * (across * wide + 1) <= self.left), BLOCKS[-1])
         wide = block * across
+        row = top + 1 + scene.snapshot.kernels.shape[0]
         for place, (word, moment) in enumerate(times):
-            kernel = moment.kernels[..., chosen].sum(axis=2)
+            kernel = moment.kernels[..., chosen]
             if (place + 1) * wide > self.left:
                 break
             title = word
             if place == 0:
                 title = fitting(wide, (f"filter {chosen + 1}, {word}", f"{chosen + 1}, {word}"))
             canvas.text(top, place * wide + place, title, KEY if word == "now" else DIM)
-            canvas.paste(top + 1, place * wide + place, weight_blocks(kernel, 1, block))
-        row = top + 1 + scene.snapshot.kernels.shape[0]
+            if kernel.shape[2] == COLOURS:
+                dots = enlarged(colour_tile(kernel)[None], LARGE_TILE)[0]
+                canvas.pixels(top + 1, place * wide + place, dots)
+                row = top + 1 + -(-dots.shape[0] // 2)
+            else:
+                canvas.paste(top + 1, place * wide + place, weight_blocks(kernel.sum(axis=2), 1, block))
         for line in self._words(scene):
             canvas.text(row, 0, line[: self.left - 1], TEXT)
             row += 1
@@ -129,6 +139,11 @@ class TrainingPanels(Struct, frozen=True, eq=False):
         phrase = scene.words.phrase
         if channels == 1:
             return (f"now: {phrase}", moved)
+        if channels == COLOURS:
+            return (
+                fitting(self.left - 1, ("each cell: the colour it wants, grey is 0", "each cell: its colour")),
+                moved,
+            )
         summed = (f"now: {phrase} ({channels} channels added)", f"now: {phrase} (channels added)", f"{phrase} (added)")
         return (fitting(self.left - 1, summed), moved)
 
@@ -203,3 +218,11 @@ class TrainingPanels(Struct, frozen=True, eq=False):
             return (want.Step(wheel),)
         index = self.strip.index_at(row - TITLE, column, self.scene.snapshot.kernels.shape[-1])
         return (want.ChooseFilter(index),) if index is not None and row < self.below else None
+
+
+def _tile(kernel: Float32) -> Pixels:
+    """(kh, kw, C) weights as (kh, kw, 3) uint8: in colour for red, green and blue, else signed, all channels added."""
+    if kernel.shape[2] == COLOURS:
+        return colour_tile(kernel)
+    plane = kernel.sum(axis=2)
+    return weight_tone(plane).paint(plane)

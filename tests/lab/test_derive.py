@@ -238,7 +238,7 @@ def test_it_fires_where_the_map_exceeds_blank_paper() -> None:
 def test_a_picture_stands_in_for_the_digit_and_has_no_label() -> None:
     LIBRARY.add("paper", "paper", Plane.of(np.zeros((28, 28))))
     scene = _filters(TrainedView(trial=Trial(picture="paper")))
-    assert (scene.label, scene.title) == (None, "paper")
+    assert (scene.label, scene.titles) == (None, ("paper 28x28", "paper"))
     assert not scene.input.any()
     # Blank paper gives every map its own blank value, and none of them fires.
     expected = np.maximum(scene.bank.bias, 0) * np.ones((26, 26, 1), np.float32)

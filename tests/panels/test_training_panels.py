@@ -69,11 +69,23 @@ def test_the_start_is_called_random_and_the_end_the_end() -> None:
     assert f"filter {int(scene.changes.argmax()) + 1} moved most" in _panels(moment=9).hint()
 
 
-def test_colours_are_added_and_it_says_so() -> None:
+def test_filters_for_colours_are_drawn_in_colour() -> None:
     trial = Trial(network="colour", picture="cup")
-    text = _panels(trial=trial, moment=5).cells().text()
-    assert "(3 channels added)" in text
+    panels = _panels(trial=trial, moment=5, filter=2)
+    scene = panels.scene
+    assert scene is not None
+    text = panels.cells().text()
+    assert "each cell: the colour it wants" in text
     assert "its map of cup" in text
+    dots = panels.cells().pixels()
+    row, column = panels.strip.corner(7)
+    seen = dots[2 * (1 + row) : 2 * (1 + row) + 3, column + 1 : column + 4]
+    kernel = scene.snapshot.kernels[..., 7]
+    wanted = np.rint(127.5 * (1 + kernel.astype(float) / np.abs(kernel).max()))
+    assert np.array_equal(seen, wanted)
+    large = dots[2 * (panels.below + 1) : 2 * (panels.below + 1) + 12 : 4, 0:12:4]
+    first = scene.history[0].kernels[..., 2]
+    assert np.array_equal(large, np.rint(127.5 * (1 + first.astype(float) / np.abs(first).max())))
 
 
 def test_without_a_history_it_says_what_to_do() -> None:
@@ -85,7 +97,7 @@ def test_without_a_history_it_says_what_to_do() -> None:
 
 @pytest.mark.parametrize("filter_", range(32))
 def test_words_are_whole_and_apart_at_80_columns(filter_: int) -> None:
-    """It read `filter 32, startnow`, and the bracket was cut."""
+    """It read `filter 32, startnow`."""
     panels = _panels(trial=Trial(network="colour", picture="cat"), filter=filter_)
     lines = panels.cells().text().split("\n")
     titles = next(line for line in lines if "start" in line)
@@ -93,8 +105,8 @@ def test_words_are_whole_and_apart_at_80_columns(filter_: int) -> None:
         f"{filter_ + 1}, start"
     )
     assert "startnow" not in titles
-    said = next(line for line in lines if "added)" in line)[: panels.left]
-    assert said.count("(") == said.count(")")
+    said = next(line for line in lines if "each cell" in line)[: panels.left].strip()
+    assert said in ("each cell: the colour it wants, grey is 0", "each cell: its colour")
 
 
 def test_the_key_line_names_the_list_that_there_is() -> None:

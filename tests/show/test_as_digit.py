@@ -72,9 +72,7 @@ def test_ink_is_what_differs_from_the_paper() -> None:
 def test_what_cannot_be_read(tmp_path: Path) -> None:
     empty = str(picture_file(tmp_path / "empty.png", np.full((30, 30), 200)))
     wrong = {
-        "the picture is all of one grey; give one with a digit on it": FiltersRequest(
-            image=empty, as_digit=True
-        ),
+        "the picture is all of one grey; give one with a digit on it": FiltersRequest(image=empty, as_digit=True),
         "--as-digit scales and centres what is written on a picture": FiltersRequest(as_digit=True),
         "give --image, and no --crop": FiltersRequest(image=empty, as_digit=True, crop="0,0,9"),
         "--as-digit is for networks that read digits": FiltersRequest("colour", image=empty, as_digit=True),

@@ -101,7 +101,7 @@ def test_the_first_minute(app: PtyApp) -> None:
     app.press("right")
     app.wait_for("a kernel of your own")
     app.press("u")
-    app.wait_for("kernel: edges that stand")
+    app.wait_for("edges that stand  ? explain")
     app.press("i")
     app.wait_for("Enter takes")
     app.press("down", "enter")

@@ -35,7 +35,7 @@ async def test_j_marks_the_strongest_and_goes_from_one_to_the_next() -> None:
         await s.press("escape")
         assert _marked(s) == 0
         assert "Nine pixels" in s.lines[22]
-        assert "Training  edges that lie flat  ? explain" in s.lines[0]
+        assert "  edges that lie flat  ? explain" in s.lines[0]
 
 
 async def test_marks_follow_another_kernel() -> None:
