@@ -59,7 +59,7 @@ _SPECS: Mapping[str, tuple[Shape, tuple[LayerSpec, ...], bool]] = {
     "wide kernels": ((28, 28, 3), (_conv("c1", 8, 7), _pool("p1", size=3, step=2), _conv("c2", 4, 7)), False),
     "tiny": ((8, 8, 1), (_conv("c1", 3), _pool("p1"), _conv("c2", 3), FLAT, _dense("out", 2)), True),
     "large": (
-        (100, 100, 3),
+        (48, 48, 3),
         (_conv("c1", 4, 5, strides=(2, 2)), _pool("p1", size=4, step=4), FLAT, _dense("out", 4)),
         True,
     ),

@@ -28,11 +28,11 @@ from convtui.tui.action import Action
 from convtui.tui.actions import action_named
 from convtui.tui.base import LabScreen
 from convtui.tui.choosing import LISTS
-from convtui.tui.kernel_screen import KernelScreen
 from convtui.tui.opener import Opener
 from convtui.tui.output import SparingDriver, TierChanged
 from convtui.tui.over import Palette
 from convtui.tui.palette import CommandsProvider, commands
+from convtui.tui.screens import screen_of
 from convtui.tui.sizes import fitting
 from convtui.tui.traffic_line import TrafficLine
 from convtui.tui.wall import TextWall
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 class ConvtuiApp(App[int], inherit_bindings=False):
-    """One state, two screens. `program.run_app` starts it.
+    """One state, a screen for each mode. `program.run_app` starts it.
 
     Textual's own keys stay away: Ctrl-Q belongs to the terminal's flow control, and Ctrl-C means the same everywhere.
     """
@@ -86,24 +86,9 @@ class ConvtuiApp(App[int], inherit_bindings=False):
 
     def get_default_screen(self) -> LabScreen:
         """The mode's own: one screen less to lay out before the first is seen."""
-        screen = self._screen_of(self.state.mode)
+        screen = screen_of(self.state, self.library)
         screen._push_result_callback(screen, None)  # as Textual does for others: without it none can take its place
         return screen
-
-    def _screen_of(self, mode: Mode) -> LabScreen:
-        if mode == "kernel":
-            return KernelScreen(self.library, self.state)
-        if mode == "network":
-            from convtui.tui.network_screen import NetworkScreen
-
-            return NetworkScreen(self.library, self.state)
-        if mode == "training":
-            from convtui.tui.training_screen import TrainingScreen
-
-            return TrainingScreen(self.library, self.state)
-        from convtui.tui.filters_screen import FiltersScreen
-
-        return FiltersScreen(self.library, self.state)
 
     @property
     def lab(self) -> LabScreen | None:
@@ -113,7 +98,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     def on_mount(self) -> None:
         if self.opener.remark is not None:
             self._say(self.opener.remark)
-        self.work()
+        self.start_jobs()
 
     # -- state
 
@@ -121,6 +106,8 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         """Reduce, then draw. What cannot be done is said in one sentence, and the state stays."""
         before = self.state
         lab = self.lab
+        if lab is not None and lab.is_small:
+            return  # nothing is seen of it; and what cannot be shown is found out by showing it
         if lab is not None and lab.has_notice:
             lab.say(None)
         try:
@@ -136,10 +123,10 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             self._show(before.mode)
             self._say(str(error))
         self._pace()
-        self.work()
+        self.start_jobs()
         self._traffic_line.key()
 
-    def work(self) -> None:
+    def start_jobs(self) -> None:
         """What the screen waits for is computed in a thread."""
         if self.state.mode == "kernel" and self._jobs is None:
             return
@@ -162,7 +149,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
                 from convtui.lab.derive_filters import filters_scene
 
                 filters_scene(self.state.trained, self.library)
-            self.switch_screen(self._screen_of(self.state.mode))
+            self.switch_screen(screen_of(self.state, self.library))
         elif (lab := self.lab) is not None:
             lab.present(self.state)
 

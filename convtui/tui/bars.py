@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len, set_cell_size
 from textual import events
 from textual.app import RenderResult
 from textual.content import Content, Span
@@ -78,15 +79,16 @@ class ModeBar(ActionLine):
                 parts.append((Content.styled(f" {word} ", CHOSEN), name))
             else:
                 parts.append((Content.assemble((" ", ""), (word[0], KEY_STYLE), (word[1:] + " ", QUIET)), name))
-        wide = Content(visible(note, width)).cell_length
-        tail = next((tail for tail in TAILS if wide <= note_room(width, tail)), TAILS[-1])
+        note = visible(note, width)
+        tail = next((tail for tail in TAILS if cell_len(note) <= note_room(width, tail)), TAILS[-1])
         right: list[tuple[Content, str | None]] = [
             (Content.assemble(("?", KEY_STYLE), (f"{tail[0]}  ", QUIET)), "explain"),
             (Content.assemble(("q", KEY_STYLE), (f"{tail[1]} ", QUIET)), "quit"),
         ]
         used = sum(text.cell_length for text, _ in (*parts, *right))
-        note = visible(note, note_room(width, tail))
-        gap = max(1, width - used - Content(note).cell_length - 2)
+        room = note_room(width, tail)
+        note = note if cell_len(note) <= room else f"{set_cell_size(note, room - 1)}…"
+        gap = max(1, width - used - cell_len(note) - 2)
         parts.append((Content.assemble((" " * gap, ""), (note, HINT_STYLE), ("  ", "")), None))
         self.present(parts + right)
 

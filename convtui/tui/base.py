@@ -119,9 +119,8 @@ class LabScreen(Screen[None]):
         self._drawn = wanted
 
     def _draw_everything(self, state: State, width: int, height: int) -> None:
-        small = width < SMALLEST[0] or height < SMALLEST[1]
-        self.set_class(small, "-small")
-        if small:
+        self.set_class(self.is_small, "-small")
+        if self.is_small:
             text = (
                 f"convtui needs {SMALLEST[0]} x {SMALLEST[1]}\n(here: {width} x {height}).\nPlease enlarge. q leaves."
             )
@@ -147,6 +146,11 @@ class LabScreen(Screen[None]):
             step = strip_line(state)
             strip.show_step(step and (step[0], sign_words(step[1], tier_of(self.app))), len(STEPS))
         self.draw(state, width, height)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether there is no room to show anything."""
+        return bool(self.size) and (self.size.width < SMALLEST[0] or self.size.height < SMALLEST[1])
 
     def _note(self, state: State) -> str:
         """A number that is being typed comes first, then the bytes, if they are asked for."""

@@ -71,7 +71,7 @@ class DigitsScreen(Over, ModalScreen[int | None]):
             return
         first = self._chosen // PAGE * PAGE
         index = GRID.index_at(event.row, event.column, min(PAGE, len(self._digits.labels) - first))
-        if index is not None:
+        if index is not None and not event.drag:
             self.dismiss(first + index)
 
     def action_move(self, by: int) -> None:

@@ -117,7 +117,7 @@ class JobRunner:
         self._app.show_found()
         if is_failed and problem:
             self._app._say(problem)
-        self._app.work()
+        self._app.start_jobs()
 
 
 def _sentence(error: Exception) -> str:

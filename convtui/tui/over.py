@@ -1,19 +1,31 @@
 """Screens that lie over another one and let it be seen."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
+from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.filter import LineFilter
+from textual.screen import Screen
 from textual.widgets import Input
 
+if TYPE_CHECKING:
+    _Screen = Screen[Any]
+else:  # Textual takes the styles of a screen from its first base
+    _Screen = object
 
-class Over:
+
+class Over(_Screen):
     """Draws by itself only what lies below, which has passed the text wall already and may hold names of pictures'
     cells (`render.gallery`); what stands on it passes the wall as everything does.
     """
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return ()
+
+    def dismiss(self, result: Any = None) -> AwaitComplete:  # noqa: ANN401  # each gives its own
+        """Once: a second Enter, or the end of a drag, may be on its way already, and would take the app's screen."""
+        return super().dismiss(result) if self.is_current else AwaitComplete()
 
 
 class Palette(Over, CommandPalette):

@@ -78,10 +78,44 @@ LAB: tuple[tuple[tuple[str, ...], str], ...] = (
 )
 
 
+# The same for trained networks: from the filters of the first layer to how training made them.
+TRAINED: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("F",), "1 of 32"),
+    (("k",), "arrows, n b move"),
+    (("down", "enter"), "stacked: layer 1/3"),
+    ((">", "n"), "stacked: layer 2/3"),
+    (("j",), "patch 1 of 24"),
+    (("escape",), "!patch 1 of 24"),
+    (("enter",), "part 1 of 32"),
+    (("f",), "sees 8 x 8"),
+    (("escape",), "!sees 8 x 8"),
+    (("e", "0", "enter"), "0 was"),
+    (("u",), "!0 was"),
+    (("escape",), "layer 2/3"),
+    (("m", "right"), "disturbed"),
+    (("escape",), "disturbed (m)"),
+    (("u", "a"), "hiding it lowers"),
+    (("escape",), "!hiding it lowers"),
+    (("w", "space", "down"), "pen down, 4 wide"),
+    (("escape",), "!pen down"),
+    (("N",), "of 64 maps"),
+    (("p",), "pool out"),
+    (("u", "T"), "moments"),
+    (("K",), "= map 30x30"),
+)
+
+
 def test_the_lab_over_ssh(server: Sshd, tmp_path: Path) -> None:
-    remote = (
-        f"cd {shlex.quote(str(tmp_path))} && PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)}"
-    )
+    walks(server, tmp_path, LAB, "your drawing 32x32")
+
+
+def test_trained_networks_over_ssh(server: Sshd, tmp_path: Path) -> None:
+    walks(server, tmp_path, TRAINED, "letter E 32x32")
+
+
+def walks(server: Sshd, folder: Path, steps: tuple[tuple[tuple[str, ...], str], ...], last: str) -> None:
+    """From the first screen through `steps`; then `last` is on the screen, and one may leave."""
+    remote = f"cd {shlex.quote(str(folder))} && PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)}"
     with PtyApp(server.command(f"{remote} -m convtui", "-tt"), columns=80, rows=24) as app:
 
         def shows(wanted: str) -> bool:
@@ -90,9 +124,9 @@ def test_the_lab_over_ssh(server: Sshd, tmp_path: Path) -> None:
 
         app.wait_for("map 30x30", START)
         app.wait_quiet()
-        for keys, wanted in LAB:
+        for keys, wanted in steps:
             app.press(*keys)
             wait_until(lambda: shows(wanted), 10, lambda: f"{wanted}\n{app.text}")  # noqa: B023  # used at once
             assert all(len(line) == 80 for line in app.screen)
-        assert "your drawing 32x32" in app.text
+        assert last in app.text
         leaves(app)

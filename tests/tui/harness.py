@@ -66,6 +66,12 @@ class Session:
             self.app.post_message(events.Key(key, key if len(key) == 1 else None))
             await self.settle()
 
+    async def press_together(self, *keys: str) -> None:
+        """Keys that come in one piece, as over a slow line: the second is there before the first has done its work."""
+        for key in keys:
+            self.app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await self.settle()
+
     async def write(self, text: str) -> None:
         """Letters and spaces into an input."""
         for character in text:

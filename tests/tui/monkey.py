@@ -191,14 +191,18 @@ def _act(chance: random.Random, size: tuple[int, int], stays: bool) -> Act:
         return chance.randrange(size[0]), chance.randrange(size[1])
 
     kind = chance.choices(
-        ("press", "move", "number", "click", "drag", "wheel", "paste", "resize", "tick", "do", "set"),
-        (40, 20, 6, 8, 4, 4, 2, 2, 4, 2, 4),
+        ("press", "move", "number", "together", "click", "drag", "wheel", "paste", "resize", "tick", "do", "set"),
+        (40, 20, 6, 4, 8, 4, 4, 2, 2, 4, 2, 4),
     )[0]
     match kind:
         case "move":
             return Act("press", (chance.choice(_MOVES),))
         case "number":
             return Act("press", (chance.choice([*TYPED_KEYS, "enter"]),))
+        case "together":
+            return Act(
+                "together", tuple(chance.choice((*KEYS, "enter", "escape")) for _ in range(chance.choice((2, 3))))
+            )
         case "click":
             return Act("click", cell())
         case "drag":
@@ -223,6 +227,8 @@ async def done(session: Session, act: Act) -> None:
     match act.kind, act.values:
         case "press", (str(key),):
             await session.press(key)
+        case "together", keys:
+            await session.press_together(*map(str, keys))
         case "click", (int(column), int(row)):
             await session.click(column, row)
         case "drag", (int(column), int(row), int(to_column), int(to_row)):
@@ -344,7 +350,7 @@ async def first_fault(history: Acts) -> tuple[int, BaseException] | None:
     count = 0
     try:
         async with opened(State(), books=_books()) as session:
-            _hold_back(session.app)
+            without_threads(session.app)
             for act in history:
                 count += 1
                 await done(session, act)
@@ -373,7 +379,7 @@ def _books() -> Library:
     return books
 
 
-def _hold_back(app: ConvtuiApp) -> None:
+def without_threads(app: ConvtuiApp) -> None:
     """No end, no shell, and no clock: the window slides by `tick`."""
     for name in ("do_quit", "do_suspend", "_pace"):
         setattr(app, name, lambda: None)
@@ -392,7 +398,7 @@ def _hold_back(app: ConvtuiApp) -> None:
         if (lab := app.lab) is not None:
             lab.present(app.state)
 
-    setattr(app, "work", work_at_once)  # noqa: B010  # no threads here: the same acts always do the same
+    setattr(app, "start_jobs", work_at_once)  # noqa: B010  # no threads here: the same acts always do the same
 
 
 @contextmanager

@@ -7,10 +7,11 @@ from textual.widgets import OptionList
 from convtui.core.plane import Plane
 from convtui.lab.library import Library
 from convtui.lab.presets import PRESETS
-from convtui.lab.state import KernelView, State, TrainedView
+from convtui.lab.state import KernelView, Mode, State, TrainedView
 from convtui.lab.trained_state import Trial
 from convtui.source.digits import load_digits
 from convtui.source.pictures import PICTURES
+from convtui.tui.base import LabScreen
 from convtui.tui.digits_screen import COLUMNS, GRID, PAGE
 from convtui.tui.pane import CellsPane
 from tests.tui.harness import Session, opened
@@ -199,3 +200,23 @@ async def test_lists_stand_at_every_size() -> None:
             await s.press("escape", "F", "d")
             assert "Enter takes" in s.text
             assert "digit 1 of 10,000" in s.text
+
+
+@pytest.mark.parametrize("keys", [("enter", "enter"), ("enter", "escape"), ("escape", "enter")])
+@pytest.mark.parametrize(("mode", "opens"), [("kernel", "k"), ("kernel", "x"), ("kernel", "colon"), ("filters", "d")])
+async def test_keys_that_come_together_close_a_list_once(mode: Mode, opens: str, keys: tuple[str, ...]) -> None:
+    async with opened(State(mode)) as s:
+        await s.press(opens)
+        await s.press_together(*keys)
+        assert isinstance(s.app.screen_stack[0], LabScreen)
+        await s.press("escape", "escape")
+        assert s.in_lab
+
+
+async def test_a_drag_over_the_tiles_takes_one_digit() -> None:
+    async with opened(State("filters")) as s:
+        await s.press("d")
+        x, y = s.at("tiles", *GRID.corner(9))
+        await s.drag((x + 2, y + 1), (x + 3, y + 1), (x + 30, y + 1))
+        assert s.in_lab
+        assert s.trained.trial.digit == 9

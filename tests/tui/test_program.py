@@ -7,6 +7,7 @@ from textual.widgets import Input
 
 from convtui.core.network import Network
 from convtui.errors import NetworkError
+from convtui.lab import intents as want
 from convtui.lab.library import Library
 from convtui.lab.presets import PRESETS
 from convtui.lab.state import Experiment, KernelView, Mode, State, TrainedView
@@ -302,3 +303,21 @@ async def test_the_palette_finds_a_command_by_what_it_does() -> None:
         await s.pilot.press("enter")
         await s.settle()
         assert s.cells == PRESETS[0].kernel.turned().cells
+
+
+async def test_where_nothing_is_seen_nothing_is_changed() -> None:
+    """What a screen cannot show is refused when it is drawn: too small, it would be found out when it is enlarged."""
+    async with opened() as s:
+        await s.press("c", "c")
+        before = s.state
+        await s.resize(60, 20)
+        await s.press("r", "5", "F", "down", "T")
+        await s.send(want.SetDilation(8))
+        assert s.state == before
+        await s.resize(100, 30)
+        assert s.state == before
+        await s.send(want.SetDilation(8))
+        assert s.state == before, "refused, in a sentence"
+        assert "does not fit" in s.text
+        await s.press("r")
+        assert s.state != before
