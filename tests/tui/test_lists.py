@@ -1,5 +1,7 @@
 """Lists: kernels by what they find, pictures, digits."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from textual.widgets import OptionList
@@ -204,7 +206,10 @@ async def test_lists_stand_at_every_size() -> None:
 
 @pytest.mark.parametrize("keys", [("enter", "enter"), ("enter", "escape"), ("escape", "enter")])
 @pytest.mark.parametrize(("mode", "opens"), [("kernel", "k"), ("kernel", "x"), ("kernel", "colon"), ("filters", "d")])
-async def test_keys_that_come_together_close_a_list_once(mode: Mode, opens: str, keys: tuple[str, ...]) -> None:
+async def test_keys_that_come_together_close_a_list_once(
+    mode: Mode, opens: str, keys: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # the list of x saves a file
     async with opened(State(mode)) as s:
         await s.press(opens)
         await s.press_together(*keys)
