@@ -236,5 +236,6 @@ class Library(PictureShelf):
         """The pictures on which the network's filters are counted: bundled digits, --data, or crops of photographs."""
         from convtui.lab.sample import sample_of
 
-        key = "sample", self.network(trial.network).spec.input_shape, self.pictures, id(self.data)
+        spec = self.network(trial.network).spec
+        key = "sample", spec.input_shape, spec.labels, self.pictures, id(self.data)
         return self.remember(key, lambda: sample_of(trial, self))

@@ -17,6 +17,8 @@ from convtui.source.pictures import LUMA
 MOST_ALONG = 8
 # Of all pictures together, each as many.
 MOST_CROPS = 600
+# What a network that reads digits calls its classes.
+DIGITS = tuple("0123456789")
 
 
 class Sample(Struct, frozen=True, eq=False):
@@ -48,15 +50,17 @@ class Sample(Struct, frozen=True, eq=False):
 
 
 def sample_of(trial: Trial, library: Library) -> Sample:
-    """The user's --data where it fits; else the bundled digits for a network that reads digits, else crops of the
-    photographs that are there.
+    """The user's --data where it fits; else the bundled digits for a network that takes what they are, without their
+    labels where its classes are others; else crops of the photographs that are there.
     """
-    shape = library.network(trial.network).spec.input_shape
+    spec = library.network(trial.network).spec
+    shape = spec.input_shape
     if library.data is not None and _fits(library.data, shape):
         return library.data
     if library.reads_digits(trial):
         digits = library.digits
-        return Sample(digits.images, digits.labels, "bundled digits")
+        others = spec.labels not in ((), DIGITS)
+        return Sample(digits.images, None if others else digits.labels, "bundled digits")
     return crops(library, shape)
 
 

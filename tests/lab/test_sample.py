@@ -1,7 +1,6 @@
 """The pictures on which filters are counted: digits, the user's own with labels, crops of photographs."""
 
 import re
-import time
 
 import numpy as np
 import pytest
@@ -9,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from convtui.core.network import Network
 from convtui.core.plane import Plane
 from convtui.lab.derive_filters import survey_found, survey_job
 from convtui.lab.jobs import finish
@@ -17,6 +17,7 @@ from convtui.lab.sample import MOST_ALONG, MOST_CROPS, Sample, crops, sample_of,
 from convtui.lab.state import TrainedView
 from convtui.lab.trained_state import FilterEdit, Trial
 from convtui.source.digits import load_digits
+from convtui.source.networks import load_network
 from tests.lab.test_squares import is_inside, naive_means
 
 COLOUR = Trial("colour")
@@ -42,6 +43,20 @@ def test_who_reads_digits_is_tried_on_the_bundled_ones(network: str) -> None:
     images, labels = sample.labelled(1000)
     assert (len(images), len(labels)) == (1000, 1000)
     assert np.array_equal(labels, load_digits().labels[:1000])
+
+
+def test_digits_are_no_answers_for_a_network_of_other_classes() -> None:
+    class Clothes(Library):
+        def network(self, name: str) -> Network:
+            known = load_network("lecture")
+            others = tuple(f"garment {number}" for number in range(10))
+            return known if name == "lecture" else replace(known, spec=replace(known.spec, labels=others))
+
+    library = Clothes()
+    assert library.has_labels(Trial())
+    clothes = Trial(network="clothes")
+    assert not library.has_labels(clothes)
+    assert library.sample(clothes).images is library.sample(Trial()).images, "what excites its filters can be counted"
 
 
 def test_without_labels_it_is_tried_on_crops_and_ranks_nothing() -> None:
@@ -141,13 +156,11 @@ def test_what_was_counted_over_other_crops_is_not_taken_for_these() -> None:
     assert survey_job(TrainedView(), library) == digits
 
 
-def test_many_large_photographs_take_no_more_than_a_moment_and_each_has_its_share() -> None:
+def test_of_many_large_photographs_each_has_its_share() -> None:
     library = Library()
     for number in range(6):
         library.add(str(number), str(number), _colours(900, 1200))
-    start = time.perf_counter()
     sample = crops(library, (32, 32, 3))
-    assert time.perf_counter() - start < 1.5, "about 0.2 s alone"
     assert len(sample) <= MOST_CROPS
     counts = {source: sum(o.startswith(f"{source},") for o in sample.origins) for source in _sources(sample)}
     assert set(counts) >= {"0", "5", "cat", "cup"}
