@@ -133,7 +133,7 @@ def filters_scene(view: TrainedView, library: Library) -> FiltersScene:
     passed = library.activations(trial)
     maps = passed.of(name)
     place = within(view.place, maps.shape[:2])
-    before = layer_input(passed, name)
+    before = passed.received(name)
     at = explain(
         before,
         bank.kernels[..., view.filter],
@@ -204,16 +204,6 @@ def survey_found(view: TrainedView, library: Library) -> Found | None:
         return None
     every = library.findings.of(survey_job(view, library, len(library.sample(view.trial))))
     return every if every is not None and every.is_whole else library.findings.of(survey_job(view, library))
-
-
-def layer_input(passed: Activations, name: str) -> Float32:
-    """What the layer called `name` received: the picture, or what the layer before gave."""
-    before = passed.input
-    for layer in passed.spec.layers:
-        if layer.name == name:
-            break
-        before = passed.of(layer.name)
-    return before
 
 
 def _pool_all(maps: Float32, pooling: Pooling) -> Float32 | None:

@@ -55,9 +55,8 @@ def training_scene(view: TrainedView, library: Library) -> TrainingScene | None:
     chosen = min(view.filter, now.kernels.shape[-1] - 1)
     kernel, bias = now.kernels[..., chosen], float(now.bias[chosen])
     passed = library.activations(replace(view.trial, dropped=()))
-    number = [one.name for one in network.spec.layers].index(name)
     sums = convolve(
-        passed.of(network.spec.layers[number - 1].name) if number else passed.input,  # a pool may stand before it
+        passed.received(name),  # a pool may stand before it
         kernel[..., None],
         bias=now.bias[chosen : chosen + 1],
         stride=layer.strides,

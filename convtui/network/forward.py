@@ -39,6 +39,15 @@ class Activations(Struct, frozen=True, eq=False):
         """The layer's sums, before its activation. Raises KeyError if no layer has that name."""
         return self._before[layer_name]
 
+    def received(self, layer_name: str) -> Float32:
+        """What the layer takes: the picture, or what the one before gives. KeyError if no layer has that name."""
+        x = self.input
+        for layer in self.spec.layers:
+            if layer.name == layer_name:
+                return x
+            x = self.of(layer.name)
+        raise KeyError(layer_name)
+
     @property
     def output(self) -> Float32:
         """What the last layer gives; after a softmax, one probability for each of `spec.labels`."""

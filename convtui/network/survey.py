@@ -88,11 +88,9 @@ def survey(network: Network, layer: str, images: npt.NDArray[Any]) -> Iterator[t
 def _bound(network: Network, layer: LayerSpec) -> Float32:
     """(H', W', n): the largest value that still counts as what blank paper gives."""
     passed = _of_blank(network, layer)
-    before = network.spec.layers.index(layer)
-    received = passed.of(network.spec.layers[before - 1].name) if before else passed.input
     bank = network.weights[layer.name]
     products = convolve_batch(
-        np.abs(received)[None],
+        np.abs(passed.received(layer.name))[None],
         np.abs(bank.kernels),
         stride=layer.strides,
         padding=layer.padding,

@@ -13,7 +13,6 @@ from convtui.tui.actions import action_named, footer
 from convtui.tui.base import bindings
 from convtui.tui.output import tier_of
 from convtui.tui.pane import CellsPane
-from convtui.tui.sizes import resize
 from convtui.tui.trained_screen import TrainedScreen
 
 
@@ -73,10 +72,7 @@ class NetworkScreen(TrainedScreen):
         return self._panels(state, *self.size).hint() if state.strip_shown else ""
 
     def draw_usual(self, state: State, width: int, height: int) -> None:
-        cells = self._panels(state, width, height).cells()
-        pane = self.query_one("#network", CellsPane)
-        resize(pane, cells.height, cells.width)
-        pane.present(cells)
+        self.show_whole("network", self._panels(state, width, height).cells())
 
     def action_perform(self, name: str) -> None:
         """Enter on the picture opens the list of digits, or of pictures: a list is the app's."""

@@ -10,6 +10,7 @@ from convtui.lab.state import State
 from convtui.lab.study_state import Disturb
 from convtui.panels.choosing_study import study_panels
 from convtui.panels.study import StudyPanels, Word
+from convtui.render.cells import Cells
 from convtui.render.tier import Tier
 from convtui.tui.bars import note_room
 from convtui.tui.base import LabScreen
@@ -88,8 +89,11 @@ class TrainedScreen(LabScreen):
         if study is None:
             self.draw_usual(state, width, height)
             return
-        pane = self.query_one("#study", CellsPane)
-        cells = study.cells()
+        self.show_whole("study", study.cells())
+
+    def show_whole(self, name: str, cells: Cells) -> None:
+        """All of the room in one pane."""
+        pane = self.query_one(f"#{name}", CellsPane)
         resize(pane, cells.height, cells.width)
         pane.present(cells)
 

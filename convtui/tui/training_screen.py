@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 
 from convtui.lab.derive_training import training_scene
-from convtui.lab.state import State
+from convtui.lab.state import State, TrainedView
 from convtui.panels.study import Word
 from convtui.panels.training import TrainingPanels
+from convtui.render.tier import Tier
 from convtui.tui.base import bindings
 from convtui.tui.output import tier_of
 from convtui.tui.pane import CellsPane
-from convtui.tui.sizes import resize
 from convtui.tui.trained_screen import TrainedScreen
 
 
@@ -21,12 +21,18 @@ class TrainingScreen(TrainedScreen):
     mode = "training"
     while_typing = "Enter jumps to that filter, Esc stays."
     BINDINGS = bindings("training")
+    _made: tuple[tuple[TrainedView, int, int, Tier], TrainingPanels] | None = None
 
     def compose_usual(self) -> ComposeResult:
         yield CellsPane(id="training")
 
     def _panels(self, state: State, width: int, height: int) -> TrainingPanels:
-        return TrainingPanels(training_scene(state.trained, self.library), width, self.room(height), tier_of(self.app))
+        """Made once for the note, the hint, the keys and the pane."""
+        key = state.trained, width, height, tier_of(self.app)
+        if self._made is None or self._made[0] != key:
+            scene = training_scene(state.trained, self.library)
+            self._made = key, TrainingPanels(scene, width, self.room(height), tier_of(self.app))
+        return self._made[1]
 
     def usual_note(self, state: State) -> str:
         if state.trained.typing is not None:
@@ -40,10 +46,7 @@ class TrainingScreen(TrainedScreen):
         return self._panels(state, *self.size).keys()
 
     def draw_usual(self, state: State, width: int, height: int) -> None:
-        cells = self._panels(state, width, height).cells()
-        pane = self.query_one("#training", CellsPane)
-        resize(pane, cells.height, cells.width)
-        pane.present(cells)
+        self.show_whole("training", self._panels(state, width, height).cells())
 
     def click_usual(self, event: CellsPane.Clicked) -> None:
         wanted = self._panels(self.state, *self.size).clicked(event.row, event.column, event.wheel)
