@@ -41,6 +41,11 @@ class NetworkSpec(Struct, frozen=True):
     layers: tuple[LayerSpec, ...]
     labels: tuple[str, ...]
 
+    @property
+    def reads_digits(self) -> bool:
+        """Whether its input is of the bundled digits' size and colour."""
+        return self.input_shape == (28, 28, 1)
+
     def layer(self, name: str) -> LayerSpec:
         """Raises KeyError if no layer has that name."""
         for layer in self.layers:

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.core.layer import LayerSpec, NetworkSpec, PoolKind
+from convtui.network.without import POOLS
 from convtui.ops.pooling import pool_batch
 
 Shares = npt.NDArray[np.float64]
@@ -60,7 +61,7 @@ def pool_after(spec: NetworkSpec, name: str, shape: tuple[int, int]) -> PoolAfte
     """What pools the maps, of `shape`, of the layer called `name`; None where a 2x2 block does not fit."""
     names = [layer.name for layer in spec.layers]
     following = spec.layers[names.index(name) + 1 :][:1]
-    if following and following[0].kind in ("MaxPooling2D", "AveragePooling2D"):
+    if following and following[0].kind in POOLS:
         return PoolAfter(following[0], True)
     if min(shape) < 2:
         return None

@@ -77,6 +77,11 @@ class FiltersScene(Struct, frozen=True, eq=False):
     titles: tuple[str, ...]
 
     @property
+    def named(self) -> str:
+        """The picture in few words: "digit 3: a 1", or its title."""
+        return self.title if self.label is None else f"digit {self.view.trial.digit + 1}: a {self.label}"
+
+    @property
     def map(self) -> Float32:
         """(H', W'): the chosen filter's."""
         return self.maps[:, :, self.view.filter]
@@ -89,7 +94,7 @@ class FiltersScene(Struct, frozen=True, eq=False):
     @property
     def blank_words(self) -> str:
         """What a picture of zeros is called: where digits are read it is blank paper, else a black one."""
-        return "blank paper" if self.network.spec.input_shape == (28, 28, 1) else "a black picture"
+        return "blank paper" if self.network.spec.reads_digits else "a black picture"
 
     @property
     def depth(self) -> int:
@@ -149,7 +154,8 @@ def filters_scene(view: TrainedView, library: Library) -> FiltersScene:
     )
     chosen = maps[:, :, view.filter]
     fired = chosen > bound[:, :, view.filter]
-    pooled = _pool_all(maps, view.pooling)
+    key = "pooled", trial, name, view.pooling
+    pooled = library.remember(key, lambda: _pool_all(maps, view.pooling)) if view.pooling.kind != "none" else None
     one = pool_map(chosen, view.pooling)
     misfit = library.misfit(trial)
     titles = library.picture_words(trial)

@@ -108,7 +108,7 @@ class Library(PictureShelf):
 
     def reads_digits(self, trial: Trial) -> bool:
         """Whether the network's input is of the digits' size and colour."""
-        return self.network(trial.network).spec.input_shape == (28, 28, 1)
+        return self.network(trial.network).spec.reads_digits
 
     def has_labels(self, trial: Trial) -> bool:
         """Whether it is known what the pictures of the network's sample are."""

@@ -8,10 +8,12 @@ from convtui.core.text import visible
 from convtui.lab import kernel_reduce
 from convtui.lab.experiment_reduce import LARGEST_KERNEL, LARGEST_STEP, refusal
 from convtui.lab.intents import ToLab
+from convtui.lab.network_reduce import row_of
 from convtui.lab.state import DRAWN, Experiment, KernelView, State, TrainedView
 from convtui.lab.study_state import Apart
 from convtui.lab.world import World
 from convtui.network.channels import strongest_channels
+from convtui.network.tags import reads_colours
 from convtui.source.pictures import PICTURES
 
 # Of the bundled pictures; what the user has opened counts too. The first is taken where none is there.
@@ -139,8 +141,7 @@ def _channel(view: TrainedView, intent: ToLab, world: World) -> int:
 
 def _is_colour(view: TrainedView, world: World) -> bool:
     """Whether the filter lies on a picture's red, green and blue."""
-    spec = world.trained(view.trial).spec
-    return spec.input_shape[2] == 3 and spec.layers[0].name == world.layer_name(view)
+    return reads_colours(world.trained(view.trial), world.layer_name(view))
 
 
 def _layer(view: TrainedView, world: World) -> LayerSpec:
@@ -154,10 +155,9 @@ def _bank_shape(view: TrainedView, world: World) -> tuple[int, int, int]:
 
 def _no_filters(view: TrainedView, world: World) -> str | None:
     """In Network mode: why the chosen line has no filter; None where it has."""
-    layers = world.trained(replace(view.trial, dropped=())).spec.layers
-    if view.row == 0:
+    layer = row_of(view, world)
+    if layer is None:
         return "This line is the picture: choose a convolution, then l takes its filter to the lab."
-    layer = layers[min(view.row, len(layers)) - 1]
     if layer.kind == "Conv2D":
         return None
     return f"{visible(layer.name, 24)} has no kernel to slide: choose a convolution, then l."

@@ -101,8 +101,6 @@ def _seen(view: TrainedView, intent: want.Intent, _: World) -> TrainedView | Non
             return replace(view, order=ORDERS[(ORDERS.index(view.order) + 1) % len(ORDERS)], like=view.filter)
         case want.SetOrder(order):
             return replace(view, order=order, like=view.filter)
-        case want.Pin():
-            return _pinned(view)
     return None
 
 
@@ -188,11 +186,6 @@ def _on_layer(view: TrainedView, name: str, world: World) -> TrainedView:
         return view
     moved = replace(view, layer=name, pins=(), order="index", like=0, study=None)
     return with_filter(moved, view.filter, world)
-
-
-def _pinned(view: TrainedView) -> TrainedView:
-    kept = tuple(pin for pin in view.pins if pin != view.filter)
-    return replace(view, pins=(*kept, view.filter)[-MOST_PINS:] if kept == view.pins else kept)
 
 
 def _digit(view: TrainedView, index: int, world: World) -> TrainedView:

@@ -50,10 +50,6 @@ class Trial(Struct, frozen=True):
     edits: tuple[FilterEdit, ...] = ()
     dropped: tuple[str, ...] = ()
 
-    def edit_of(self, layer: str, filter: int) -> FilterEdit | None:  # noqa: A002
-        """What the user has made of a filter, or None where it is as trained."""
-        return next((edit for edit in self.edits if (edit.layer, edit.filter) == (layer, filter)), None)
-
     def edited(self, layer: str) -> frozenset[int]:
         """The filters of a layer that are not as trained."""
         return frozenset(edit.filter for edit in self.edits if edit.layer == layer)

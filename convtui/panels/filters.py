@@ -8,7 +8,7 @@ from convtui.lab.derive_filters import FiltersScene
 from convtui.lab.parts_found import printed
 from convtui.network.field import field_of
 from convtui.panels.filter_pane import after_sum, deep_words, filter_pane
-from convtui.panels.filters_bank import mosaic_panel, mosaic_words, ordered_words, strip
+from convtui.panels.filters_bank import EDITED, mosaic_panel, mosaic_words, ordered_words, strip
 from convtui.panels.filters_layout import PRODUCTS, FiltersLayout, filters_layout
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, KEY, TEXT
@@ -156,7 +156,7 @@ class FiltersPanels(Struct, frozen=True, eq=False):
         picture += read
         kernel = f"filter {scene.view.filter + 1} of {scene.bank.count}"
         if scene.view.filter in scene.edited:
-            kernel += ", changed" if layout.middle >= 26 else " ≠"
+            kernel += ", changed" if layout.middle >= 26 else f" {EDITED}"
         several = len(scene.layers) > 1
         name = visible(scene.layer, 12) if several else "map"
         made, side = f"{name} {shape}, white {short(self.tone.limit, 4)}", ""

@@ -82,12 +82,18 @@ def _marks(scene: FiltersScene, index: int) -> str:
     return pinned + edited
 
 
+def mosaic_room(scene: FiltersScene, width: int, height: int) -> tuple[TileGrid, int]:
+    """Where the maps stand on a screen of (height, width) cells, and the side of a tile in dots."""
+    maps = scene.maps if scene.pooled is None else scene.pooled
+    return mosaic_grid(width, height, (maps.shape[0], maps.shape[1]), scene.bank.count)
+
+
 def mosaic_panel(scene: FiltersScene, width: int, height: int) -> tuple[Cells, TileGrid]:
     """All maps of the layer in their order, pooled ones if a pool is on; `height` is the screen's, (rows, width) cells
     come back.
     """
     maps = scene.maps if scene.pooled is None else scene.pooled
-    grid, side = mosaic_grid(width, height, (maps.shape[0], maps.shape[1]), scene.bank.count)
+    grid, side = mosaic_room(scene, width, height)
     order = scene.order
     tiles = enlarged(tile_levels(maps[:, :, list(order)], side, scene.view.common_scale), side)
     marks = {place: _marks(scene, index) for place, index in enumerate(order)}

@@ -16,7 +16,6 @@ PRODUCTS = 4
 CHROME = 4
 SMALLEST_SIDE = 18
 STRIP_TILE = 7
-FULL_HEIGHT = 24
 
 
 class FiltersLayout(Struct, frozen=True):

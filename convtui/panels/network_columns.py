@@ -9,10 +9,9 @@ from msgspec import Struct
 from convtui.core.figures import percent
 from convtui.core.text import visible
 from convtui.lab.derive_network import NetworkRow, NetworkScene
-from convtui.lab.network_words import sees
 from convtui.network.ledger import times
 from convtui.panels.network_layout import ColumnsLayout, columns_layout
-from convtui.panels.network_lines import draw_totals, inks, line_kind, silence, statement
+from convtui.panels.network_lines import draw_totals, figures, inks, line_kind, silence, statement
 from convtui.panels.network_tiles import column_of_numbers, small_picture, strongest, tiles, true_room
 from convtui.render.cells import Canvas
 from convtui.render.colours import DIM, KEY, RIM, TEXT
@@ -88,12 +87,7 @@ class Columns(Struct, frozen=True, eq=False):
     def _draw_figures(self, canvas: Canvas, row: NetworkRow, layout: ColumnsLayout, left: int) -> None:
         if row.now is None:
             return
-        figures = (
-            f"{row.now.parameters:,}" if row.now.parameters else "-",
-            f"{row.now.multiply_adds:,}" if row.now.multiply_adds else "-",
-            sees(row.now.receptive_field),
-        )
-        for number, (text, ink) in enumerate(zip(figures, inks(row)[2:], strict=True)):
+        for number, (text, ink) in enumerate(zip(figures(row)[2:], inks(row)[2:], strict=True)):
             canvas.text(layout.top + layout.tall + FIGURES + number, left + 1, text, ink)
 
     def _draw_values(self, canvas: Canvas, row: NetworkRow, layout: ColumnsLayout, left: int, width: int) -> None:

@@ -56,7 +56,7 @@ class Lines(Struct, frozen=True, eq=False):
     def _table(self) -> list[tuple[str, ...]]:
         """The words and figures of every line."""
         shape = times(self.scene.spec.input_shape)
-        return [(PICTURE, shape, "", "", "1x1"), *(_figures(row) for row in self.scene.rows)]
+        return [(PICTURE, shape, "", "", "1x1"), *(figures(row) for row in self.scene.rows)]
 
     def _lefts(self, table: list[tuple[str, ...]]) -> list[int]:
         """Where the words, the figures and the strip begin."""
@@ -136,7 +136,8 @@ def fitting_difference(scene: NetworkScene, width: int) -> str:
     return f"{cost}, {size}".replace("multiply-adds", "mult-adds").replace("parameters", "par.")
 
 
-def _figures(row: NetworkRow) -> tuple[str, ...]:
+def figures(row: NetworkRow) -> tuple[str, ...]:
+    """What the layer is, gives, has, costs and sees."""
     if row.now is None:
         return row.words, "out", "", "", ""
     now = row.now

@@ -192,7 +192,7 @@ class TrainingPanels(Struct, frozen=True, eq=False):
 
     @property
     def _reads_digits(self) -> bool:
-        return self.scene is None or self.scene.network.spec.input_shape == (28, 28, 1)
+        return self.scene is None or self.scene.network.spec.reads_digits
 
     def keys(self) -> tuple[Word, ...]:
         """The line of keys."""

@@ -39,6 +39,12 @@ class Tone(Struct, frozen=True):
 PICTURE = Tone("grey", 1.0)
 
 
+def own_tone(values: Float32) -> Tone:
+    """Up to its own largest value: signed where any is below 0, else grey."""
+    limit = float(np.abs(values).max(initial=0.0)) or 1.0
+    return Tone("signed" if (values < 0).any() else "grey", limit)
+
+
 def map_tone(values: Float32, response: str, can_be_negative: bool) -> Tone:
     """The tone of a map under a response view ("signed", "abs", "relu", "clip").
 

@@ -100,10 +100,8 @@ def _moved(history: Sequence[Snapshot], index: int | None) -> npt.NDArray[np.flo
 def _maps(scene: TrainingScene, library: Library) -> Float32:
     layer, now = scene.network.spec.layer(scene.layer), scene.snapshot
     below = library.activations(replace(scene.view.trial, edits=(), dropped=()))
-    names = [one.name for one in scene.network.spec.layers]
-    number = names.index(scene.layer)
     sums = convolve(
-        below.of(names[number - 1]) if number else below.input,
+        below.received(scene.layer),
         now.kernels,
         bias=now.bias,
         stride=layer.strides,

@@ -23,7 +23,7 @@ def count(app: "ConvtuiApp") -> None:
 
     trial, library = app.state.trained.trial, app.library
     if (why := uncounted(trial, library, "Accuracy")) is not None:
-        _say(app, why)
+        app._say(why)
         return
     sample = library.sample(trial)
     images, labels = sample.labelled(len(sample))
@@ -46,9 +46,4 @@ def _count(
         if worker.is_cancelled:
             return
         tail = "Ctrl-C stops" if done < len(labels) else end
-        app.call_from_thread(_say, app, f"{right:,} of {done:,} {what} read right: {right / done:.2%} ({tail})")
-
-
-def _say(app: "ConvtuiApp", sentence: str) -> None:
-    if (lab := app.lab) is not None:
-        lab.say(sentence)
+        app.call_from_thread(app._say, f"{right:,} of {done:,} {what} read right: {right / done:.2%} ({tail})")

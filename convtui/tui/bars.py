@@ -1,6 +1,6 @@
 """The lines above and below: modes, hints, keys. Each word that names a key can be clicked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from textual import events
@@ -98,7 +98,7 @@ class KeyLine(ActionLine):
 
     def show_keys(self, mode: Mode, width: int, words: dict[str, str] | None = None) -> None:
         """Those of the mode; `words` replaces labels of actions by their ids."""
-        self._fit([self._part(action, words) for action in footer(mode)], width)
+        self.show_words([key_word(action, words or {}) for action in footer(mode)], width)
 
     def show_words(self, words: Sequence[tuple[str, str, str | None]], width: int) -> None:
         """Those of a tool: (key, what it does, the action or None)."""
@@ -116,12 +116,13 @@ class KeyLine(ActionLine):
             kept.append(part)
         self.present([*kept, last])
 
-    @staticmethod
-    def _part(action: Action, words: dict[str, str] | None) -> tuple[Content, str | None]:
-        label = (words or {}).get(action.id, action.label)
-        key = action.shown.split(" ")[0] if action.id == "palette" else action.shown
-        can_click = action.id not in ("up", "jump")
-        return _key_words(key, label), action.id if can_click else None
+
+def key_word(action: Action, words: Mapping[str, str]) -> tuple[str, str, str | None]:
+    """An action in the line of keys: (key, what it does, the action or None where a click would not say enough).
+    `words` has other labels, by the actions' ids.
+    """
+    key = action.shown.split(" ")[0] if action.id == "palette" else action.shown
+    return key, words.get(action.id, action.label), action.id if action.id not in ("up", "jump") else None
 
 
 def _key_words(key: str, label: str) -> Content:

@@ -12,9 +12,10 @@ from convtui.lab import intents as want
 from convtui.lab.derive_filters import FiltersScene, filters_scene
 from convtui.lab.state import State, TrainedView
 from convtui.panels.filters import FiltersPanels, panels_of
-from convtui.panels.filters_bank import mosaic_panel, mosaic_words, strip_filter_at
+from convtui.panels.filters_bank import mosaic_panel, mosaic_room, mosaic_words, strip_filter_at
 from convtui.panels.study import Word
 from convtui.tui.actions import action_named, footer
+from convtui.tui.bars import key_word
 from convtui.tui.base import bindings
 from convtui.tui.pane import CellsPane
 from convtui.tui.sizes import resize, resize_rows
@@ -106,8 +107,7 @@ class FiltersScreen(TrainedScreen):
         *others, last = footer("filters")
         named = [action_named(name) for name in first]
         shown = [*named, *(action for action in others if action not in named and action.id != "digits")]
-        made = [(a.shown, labels.get(a.id, a.label), a.id if a.id != "jump" else None) for a in shown]
-        return [*made, (last.shown.partition(" ")[0], last.label, last.id)]
+        return [key_word(action, labels) for action in (*shown, last)]
 
     def draw_usual(self, state: State, width: int, height: int) -> None:
         scene = filters_scene(state.trained, self.library)
@@ -151,10 +151,7 @@ class FiltersScreen(TrainedScreen):
         self._say("moral", panels.moral(width))
 
     def _draw_all(self, scene: FiltersScene, width: int, height: int) -> None:
-        cells, _ = mosaic_panel(scene, width, height)
-        pane = self.query_one("#mosaic", CellsPane)
-        resize(pane, cells.height, width)
-        pane.present(cells)
+        self.show_whole("mosaic", mosaic_panel(scene, width, height)[0])
         words, scale = mosaic_words(scene)
         self._say("mosaic-words", words)
         self._say("mosaic-scale", scale)
@@ -172,7 +169,7 @@ class FiltersScreen(TrainedScreen):
         if event.wheel:
             self._wheel(event)
         elif event.pane.id == "mosaic":
-            _, grid = mosaic_panel(scene, *self.size)
+            grid, _ = mosaic_room(scene, *self.size)
             place = grid.index_at(event.row, event.column, scene.bank.count)
             index = scene.order[place] if place is not None else None
             if index == scene.view.filter:

@@ -10,6 +10,7 @@ from convtui.panels.network import NetworkPanels
 from convtui.panels.study import Word
 from convtui.render.tier import Tier
 from convtui.tui.actions import action_named, footer
+from convtui.tui.bars import key_word
 from convtui.tui.base import bindings
 from convtui.tui.output import tier_of
 from convtui.tui.pane import CellsPane
@@ -62,8 +63,7 @@ class NetworkScreen(TrainedScreen):
         labels = self.key_words(state)
         *others, last = footer("network")
         named = [action_named("pictures") if a.id == "digits" else a for a in others if a.id != "sketch"]
-        made = [(a.shown, labels.get(a.id, a.label), a.id if a.id != "up" else None) for a in named]
-        return [*made, (last.shown.partition(" ")[0], last.label, last.id)]
+        return [key_word(action, labels) for action in (*named, last)]
 
     def tool_hint(self, state: State) -> str | None:
         said = super().tool_hint(state)

@@ -263,7 +263,6 @@ intents: st.SearchStrategy[Intent] = st.one_of(
     _steps.map(want.ChooseMoment),
     st.just(want.CycleOrder()),
     st.sampled_from(ORDERS).map(want.SetOrder),
-    st.just(want.Pin()),
     st.sampled_from([want.OpenStudy(name) for name in get_args(StudyName)]),
     st.sampled_from((None, 0, 1, 99)).map(want.ToLab),
 )

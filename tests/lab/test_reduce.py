@@ -74,7 +74,6 @@ EVERY_INTENT: tuple[Intent, ...] = (
     want.ChooseMoment(3),
     want.CycleOrder(),
     want.SetOrder("response"),
-    want.Pin(),
     want.OpenStudy("patches"),
     want.EditFilter(FilterEdit("first", 0, (0.5,) * 9, 0.0)),
     want.ZeroFilter(),

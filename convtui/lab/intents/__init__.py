@@ -62,7 +62,6 @@ from convtui.lab.intents.training import (
     NegateFilter,
     OpenStudy,
     PasteKernels,
-    Pin,
     RestoreFilter,
     SetDisturbance,
     SetOrder,
@@ -111,7 +110,6 @@ __all__ = [
     "OpenStudy",
     "OpenTool",
     "PasteKernels",
-    "Pin",
     "PlaceAt",
     "PlayPause",
     "Redo",
@@ -208,7 +206,6 @@ Intent = (
     | ChooseMoment
     | CycleOrder
     | SetOrder
-    | Pin
     | OpenStudy
     | EditFilter
     | ZeroFilter

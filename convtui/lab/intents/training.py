@@ -48,10 +48,6 @@ class SetOrder(Struct, frozen=True):
     order: Order
 
 
-class Pin(Struct, frozen=True):
-    """c: the chosen filter among the pinned ones, or no longer."""
-
-
 class OpenStudy(Struct, frozen=True):
     """j, f, e, w, m, a, Enter. Of a study that is open already it is the key that goes on, or closes it."""
 

@@ -52,7 +52,7 @@ def reduced(view: TrainedView, intent: want.Intent, world: World) -> TrainedView
     assert isinstance(view.study, Pins)
     at = min(view.study.at, len(view.pins) - 1)
     match intent:
-        case want.OpenStudy("pins") | want.Pin():
+        case want.OpenStudy("pins"):
             pins = (*view.pins[:at], *view.pins[at + 1 :])
             left = replace(view, pins=pins)
             return _at(left, max(at - 1, 0)) if len(pins) >= FEWEST else replace(left, study=None)

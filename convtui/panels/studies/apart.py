@@ -4,7 +4,6 @@ from textwrap import wrap
 
 import numpy as np
 
-from convtui.core.arrays import Float32
 from convtui.core.text import visible
 from convtui.lab import intents as want
 from convtui.lab.derive_apart import ApartFound
@@ -20,7 +19,7 @@ from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, KEY, RIM, TEXT
 from convtui.render.panes import map_pane, picture_pane
 from convtui.render.tables import probability_bars
-from convtui.render.tone import PICTURE, Tone
+from convtui.render.tone import PICTURE, Tone, own_tone
 from convtui.render.viewport import whole
 
 KEYS: tuple[Word, ...] = (
@@ -93,8 +92,8 @@ class ApartPanels(StudyPanels, frozen=True, eq=False):
         """Of the map as trained and now: one for both, white the largest value of both, or each its own."""
         maps = self._found.map_before, self._found.map_after
         if self._study.own_scale:
-            return _tone(maps[0]), _tone(maps[1])
-        both = _tone(np.stack(maps))
+            return own_tone(maps[0]), own_tone(maps[1])
+        both = own_tone(np.stack(maps))
         return both, both
 
     # -- the lines above and below
@@ -154,7 +153,7 @@ class ApartPanels(StudyPanels, frozen=True, eq=False):
         rows, columns = layout.panes
         for column in picture:
             shape = self.picture.shape[0], self.picture.shape[1]
-            canvas.text(0, column, self._picture_words()[: layout.digit], DIM)
+            canvas.text(0, column, self.scene.named[: layout.digit], DIM)
             canvas.paste(1, column, picture_pane(self.picture, whole(shape, (rows * 2, layout.digit)), PICTURE))
         words = map_words(found, (tones[0].limit, tones[1].limit), self._study.own_scale)
         maps = found.map_before, found.map_after
@@ -162,11 +161,6 @@ class ApartPanels(StudyPanels, frozen=True, eq=False):
             port = whole((values.shape[0], values.shape[1]), (rows * 2, columns))
             canvas.text(0, column, title[:columns], DIM)
             canvas.paste(1, column, map_pane(values, port, tone))
-
-    def _picture_words(self) -> str:
-        if self.scene.label is None:
-            return self.scene.title
-        return f"digit {self.scene.view.trial.digit + 1}: a {self.scene.label}"
 
     def _draw_reads(self, canvas: Canvas) -> None:
         layout, found = self.layout, self._found
@@ -204,9 +198,3 @@ class ApartPanels(StudyPanels, frozen=True, eq=False):
             return (want.Step(wheel),)
         cell = self.weights.cell_at(row - 1, column)
         return (want.ChooseCell(*cell),) if cell is not None and not drag else None
-
-
-def _tone(values: Float32) -> Tone:
-    """White is the largest value; of an activation that lets negative ones through, cream."""
-    limit = float(np.abs(values).max(initial=0.0)) or 1.0
-    return Tone("grey" if values.min(initial=0.0) >= 0 else "signed", limit)

@@ -18,7 +18,7 @@ from convtui.panels.study import StudyPanels, Word
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, HINT, KEY, RIM, RING, TEXT, Colour
 from convtui.render.panes import Area, Mark, map_pane, picture_pane
-from convtui.render.tone import PICTURE, Tone
+from convtui.render.tone import PICTURE, own_tone
 from convtui.render.viewport import Viewport, whole
 
 # Under picture and maps: how the fields grow, and three lines of words.
@@ -67,7 +67,7 @@ class FieldPanels(StudyPanels, frozen=True, eq=False, dict=True):
 
     def cells(self) -> Cells:
         canvas = Canvas(self.height, self.width)
-        canvas.text(0, 0, self._title(self.port.room[1]), KEY)
+        canvas.text(0, 0, visible(self.scene.named, self.port.room[1]), KEY)
         canvas.paste(1, 0, self._picture())
         for stood, level, title in self.levels:
             own = level is self.found.levels[0]
@@ -77,12 +77,6 @@ class FieldPanels(StudyPanels, frozen=True, eq=False, dict=True):
         for row, (text, colour) in enumerate(self._words(), self.height - WORDS + 1):
             canvas.text(row, 0, text, colour)
         return canvas.done()
-
-    def _title(self, width: int) -> str:
-        scene = self.scene
-        if scene.label is None:
-            return visible(scene.title, width)
-        return f"digit {scene.view.trial.digit + 1}: a {scene.label}"
 
     def _picture(self) -> Cells:
         """Outside the square it is dimmed, and what could decide has some of the ring's colour in it."""
@@ -114,7 +108,7 @@ class FieldPanels(StudyPanels, frozen=True, eq=False, dict=True):
         values, square = level.values, level.sees
         assert values is not None
         assert square is not None
-        tone = Tone("signed" if (values < 0).any() else "grey", float(np.abs(values).max(initial=0.0)) or 1.0)
+        tone = own_tone(values)
         inside = square.clipped(values.shape)
         whole_map = (inside.rows, inside.columns) == values.shape
         ring = None if whole_map else Area(square.top, square.left, square.rows, square.columns)

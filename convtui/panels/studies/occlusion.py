@@ -121,7 +121,11 @@ class OcclusionPanels(StudyPanels, frozen=True, eq=False):
     def cells(self) -> Cells:
         canvas, layout, found = Canvas(self.height, self.width), self.layout, self.occlusion
         side, wide = self.study.side, layout.pane[1]
-        titles = [self._title(), f"how much {self._name} falls, {side}x{side} hidden", "with this place hidden"]
+        titles = [
+            visible(self.scene.named, 28),
+            f"how much {self._name} falls, {side}x{side} hidden",
+            "with this place hidden",
+        ]
         if layout.panes == 2:
             del titles[2]
         for pane, title in enumerate(titles):
@@ -143,12 +147,6 @@ class OcclusionPanels(StudyPanels, frozen=True, eq=False):
         for at, (words, colour) in enumerate(self._lines(), row):
             canvas.text(at, 0, words, colour)
         return canvas.done()
-
-    def _title(self) -> str:
-        scene = self.scene
-        if scene.label is not None:
-            return f"digit {scene.view.trial.digit + 1}: a {scene.label}"
-        return visible(scene.title, 28)
 
     @property
     def _port(self) -> Viewport:

@@ -114,7 +114,7 @@ class PartsPanels(StudyPanels, frozen=True, eq=False, dict=True):
     # -- words
 
     def hint(self) -> str:
-        return hint(self.found, self.scene.network.spec.input_shape == (28, 28, 1))
+        return hint(self.found, self.scene.network.spec.reads_digits)
 
     def note(self) -> str:
         return "" if self.is_table else f"part {self.found.at + 1} of {len(self.found.parts.order)}"

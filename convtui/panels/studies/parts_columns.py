@@ -14,7 +14,7 @@ from convtui.render.cells import Canvas
 from convtui.render.colours import BLUE_TEXT, CREAM, DIM, GROUND, KEY, RIM, RING, TEXT, ZERO, Pixels, ink_on
 from convtui.render.panes import Area, map_pane, picture_pane
 from convtui.render.tables import bar, weight_tone
-from convtui.render.tone import PICTURE, Tone
+from convtui.render.tone import PICTURE, Tone, own_tone
 
 # A channel's columns, the last a gap, at least and at most; at the right a column that says what the rows are.
 EACH, WIDEST, LEGEND = 14, 37, 10
@@ -140,7 +140,7 @@ class Columns:
         if not self.found.parts.before:
             canvas.paste(row, left, picture_pane(values, port, PICTURE, ring))
             return
-        tone = Tone("signed" if (values < 0).any() else "grey", float(np.abs(values).max(initial=0.0)) or 1.0)
+        tone = own_tone(values)
         canvas.paste(row, left, map_pane(values, port, tone, ring))
 
     def _grid(self, canvas: Canvas, row: int, left: int, values: Float32, tone: Tone) -> None:

@@ -116,7 +116,7 @@ class PinsPanels(StudyPanels, frozen=True, eq=False):
         shape = self.picture.shape[0], self.picture.shape[1]
         top = 0 if at.above else 1
         canvas.paste(top, 0, picture_pane(self.picture, whole(shape, (rows * 2, columns)), PICTURE))
-        said = [self._what(), *self._reads()]
+        said = [self.scene.named.partition(",")[0], *self._reads()]
         if at.above:
             said += ["", "Of the places where one of two fires, both do:", *self._pairs()][: rows - 1 - len(said)]
             for row, words in enumerate(said):
@@ -126,12 +126,6 @@ class PinsPanels(StudyPanels, frozen=True, eq=False):
         lines = [line for words in said[1:] for line in wrap(words, columns - 1)]
         for row, words in enumerate(lines):
             canvas.text(top + rows + row, 0, words, DIM)
-
-    def _what(self) -> str:
-        scene = self.scene
-        if scene.label is not None:
-            return f"digit {scene.view.trial.digit + 1}: a {scene.label}"
-        return scene.title.partition(",")[0]
 
     def _reads(self) -> list[str]:
         labels = self.scene.network.spec.labels
@@ -222,8 +216,8 @@ class PinsPanels(StudyPanels, frozen=True, eq=False):
     def note(self) -> str:
         view = self.scene.view
         if view.typing:
-            return f"{'digit' if self.scene.network.spec.input_shape == (28, 28, 1) else 'picture'} {view.typing}_"
-        return self._what() if self.places.picture is None else f"{len(self.pins.scenes)} filters"
+            return f"{'digit' if self.scene.network.spec.reads_digits else 'picture'} {view.typing}_"
+        return self.scene.named.partition(",")[0] if self.places.picture is None else f"{len(self.pins.scenes)} filters"
 
     def clicked(self, row: int, column: int, wheel: int, drag: bool) -> tuple[want.Intent, ...] | None:
         if wheel:

@@ -14,7 +14,7 @@ from convtui.panels.study import StudyPanels, Word
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, HINT, KEY, RIM, RING, TEXT
 from convtui.render.panes import Area, picture_pane
-from convtui.render.tiles import tile_levels
+from convtui.render.tiles import enlarged, tile_levels
 from convtui.render.tone import PICTURE
 from convtui.render.viewport import Shape, whole
 
@@ -184,9 +184,8 @@ class SketchPanels(StudyPanels, frozen=True, eq=False):
         layout, shown = self.layout, self.shown_filters()
         if not shown:
             return
-        tiles = tile_levels(self.sketch.maps[:, :, list(shown)], layout.side, self.scene.view.common_scale)
-        times = max(layout.side // max(tiles.shape[1:3]), 1)
-        tiles = tiles.repeat(times, axis=1).repeat(times, axis=2)
+        levels = tile_levels(self.sketch.maps[:, :, list(shown)], layout.side, self.scene.view.common_scale)
+        tiles = enlarged(levels, layout.side)
         for place, index in enumerate(shown):
             row, column = self._corner(place)
             words = f" {index + 1} "
