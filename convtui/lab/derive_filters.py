@@ -15,7 +15,6 @@ from convtui.lab.state import Pooling, TrainedView
 from convtui.network.describe import FilterWords
 from convtui.network.field import Square, field_of
 from convtui.network.forward import Activations
-from convtui.network.survey import blank_bound, blank_maps
 from convtui.network.tags import Tags, described, reads_colours, tags_of
 from convtui.network.without import Misfit
 from convtui.ops.explain import Explained, explain
@@ -148,12 +147,9 @@ def filters_scene(view: TrainedView, library: Library) -> FiltersScene:
         padding=layer.padding,
         dilation=layer.dilation,
     )
-    of_blank, bound = library.remember(
-        ("blank", trial.network, trial.edits, trial.dropped, name),
-        lambda: (blank_maps(network, name), blank_bound(network, name)),
-    )
+    of_blank = library.blank(trial, name)
     chosen = maps[:, :, view.filter]
-    fired = chosen > bound[:, :, view.filter]
+    fired = chosen > of_blank.bound[:, :, view.filter]
     key = "pooled", trial, name, view.pooling
     pooled = library.remember(key, lambda: _pool_all(maps, view.pooling)) if view.pooling.kind != "none" else None
     one = pool_map(chosen, view.pooling)
@@ -180,7 +176,7 @@ def filters_scene(view: TrainedView, library: Library) -> FiltersScene:
         words=described(network, name, view.filter),
         tags=tags_of(network, name, view.filter, likenesses(view, library)),
         seen=field_of(network.spec, name, *place),
-        blank=float(of_blank[(*place, view.filter)]),
+        blank=float(of_blank.maps[(*place, view.filter)]),
         fired=fired,
         fires=float(fired.mean()),
         order=library.filter_order(view),

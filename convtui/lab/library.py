@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from convtui.lab.intents import Intent
     from convtui.lab.sample import Sample
     from convtui.network.forward import Activations
+    from convtui.network.survey import Blank
     from convtui.network.without import Misfit
     from convtui.source.digits import Digits
 
@@ -198,6 +199,13 @@ class Library(PictureShelf):
     def moments(self, trial: Trial) -> int:
         """How many steps of its training were recorded."""
         return len(self.network(trial.network).history)
+
+    def blank(self, trial: Trial, layer: str) -> "Blank":
+        """What a layer of the trial's network says of blank paper."""
+        from convtui.network.survey import blank_of
+
+        key = "blank", trial.network, trial.edits, trial.dropped, layer
+        return self.remember(key, lambda: blank_of(self.trained(trial), layer))
 
     # -- a view
 

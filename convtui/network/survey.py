@@ -44,20 +44,38 @@ class Survey(Struct, frozen=True, eq=False):
     columns: Places
 
 
+class Blank(Struct, frozen=True, eq=False):
+    """What each place of a layer says of blank paper, a picture of zeros all over: `maps` (H', W', n), and `bound`, the
+    largest value that still counts as that.
+    """
+
+    maps: Float32
+    bound: Float32
+
+
 def blank_maps(network: Network, layer: str) -> Float32:
     """(H', W', n): what each place of the layer says of blank paper, a picture of zeros all over. In the first layer
     that is the same everywhere; deeper it may change towards the border, where a padded layer sees its padding.
 
     Raises KeyError if no layer has that name.
     """
-    return _of_blank(network, network.spec.layer(layer)).of(layer)
+    return blank_of(network, layer).maps
 
 
-def blank_bound(network: Network, layer: str) -> Float32:
-    """(H', W', n): the largest value of each place that still counts as what blank paper gives. KeyError if no layer
-    has that name.
+def blank_of(network: Network, layer: str) -> Blank:
+    """The maps, and how far a value may lie above them by the order of adding alone. KeyError if no layer has that
+    name.
     """
-    return _bound(network, network.spec.layer(layer))
+    one, bank = network.spec.layer(layer), network.weights[layer]
+    passed = _of_blank(network, one)
+    products = convolve_batch(
+        np.abs(passed.received(layer))[None],
+        np.abs(bank.kernels),
+        stride=one.strides,
+        padding=one.padding,
+        dilation=one.dilation,
+    )[0]
+    return Blank(passed.of(layer), frozen(passed.of(layer) + np.float32(_ROUNDING) * products))
 
 
 def survey(network: Network, layer: str, images: npt.NDArray[Any]) -> Iterator[tuple[int, Survey]]:
@@ -69,7 +87,7 @@ def survey(network: Network, layer: str, images: npt.NDArray[Any]) -> Iterator[t
     """
     wanted = network.spec.layer(layer)
     below = network.spec.layers[: network.spec.layers.index(wanted)]
-    bound = _bound(network, wanted)
+    bound = blank_of(network, layer).bound
     columns, count = bound.shape[1], bound.shape[2]
     fired = np.zeros(count, np.int64)
     best = _Best(count)
@@ -83,20 +101,6 @@ def survey(network: Network, layer: str, images: npt.NDArray[Any]) -> Iterator[t
         yield read, best.survey(read, fired / (read * bound[..., 0].size), columns)
     if not read:
         yield 0, best.survey(0, np.zeros(count), columns)
-
-
-def _bound(network: Network, layer: LayerSpec) -> Float32:
-    """(H', W', n): the largest value that still counts as what blank paper gives."""
-    passed = _of_blank(network, layer)
-    bank = network.weights[layer.name]
-    products = convolve_batch(
-        np.abs(passed.received(layer.name))[None],
-        np.abs(bank.kernels),
-        stride=layer.strides,
-        padding=layer.padding,
-        dilation=layer.dilation,
-    )[0]
-    return frozen(passed.of(layer.name) + np.float32(_ROUNDING) * products)
 
 
 def _of_blank(network: Network, layer: LayerSpec) -> Activations:

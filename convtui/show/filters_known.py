@@ -7,7 +7,6 @@ from convtui.lab.derive_filters import FiltersScene
 from convtui.lab.library import Library
 from convtui.lab.ordering import likenesses
 from convtui.network.describe import FilterWords
-from convtui.network.survey import blank_bound, blank_maps
 from convtui.network.tags import Tags, described, tags_of
 from convtui.show.figures import figure
 from convtui.show.filters_counted import Counted, Standing
@@ -42,7 +41,8 @@ def known_of(scene: FiltersScene, library: Library) -> tuple[Known, ...]:
     """All filters of the scene's layer, by their index."""
     network, layer, maps = scene.network, scene.layer, scene.maps
     alike = likenesses(scene.view, library)
-    blank, bound = blank_maps(network, layer), blank_bound(network, layer)
+    of_blank = library.blank(scene.view.trial, layer)
+    blank, bound = of_blank.maps, of_blank.bound
     fires = (maps > bound).mean(axis=(0, 1)).tolist()
     return tuple(
         Known(

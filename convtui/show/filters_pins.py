@@ -11,7 +11,6 @@ from convtui.core.figures import percent
 from convtui.lab.derive_filters import FiltersScene
 from convtui.lab.library import Library
 from convtui.lab.ordering import likenesses
-from convtui.network.survey import blank_bound
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, TEXT
 from convtui.render.panes import map_pane
@@ -41,7 +40,7 @@ class Pair(Struct, frozen=True):
 
 def pairs_of(scene: FiltersScene, pins: Sequence[int], library: Library) -> tuple[Pair, ...]:
     """Every two of the pinned filters."""
-    fired = scene.maps > blank_bound(scene.network, scene.layer)
+    fired = scene.maps > library.blank(scene.view.trial, scene.layer).bound
     alike = likenesses(scene.view, library)
     made = []
     for first, second in combinations(pins, 2):

@@ -195,11 +195,8 @@ def _patches(view: TrainedView, library: Library) -> tuple[Patch, ...]:
 
 def cut_out(view: TrainedView, library: Library, layer: str, survey: "Survey") -> tuple[Patch, ...]:
     """The patches of the view's filter that say more than blank paper does, by a survey of its layer."""
-    from convtui.network.survey import blank_maps
-
     index, sample, spec = view.filter, library.sample(view.trial), library.network(view.trial.network).spec
-    network = library.trained(view.trial)
-    blank = library.remember(("blank", view.trial.network, view.trial.edits, layer), lambda: blank_maps(network, layer))
+    blank = library.blank(view.trial, layer).maps
     made = []
     for value, picture, row, column in zip(
         *(array[index].tolist() for array in (survey.values, survey.pictures, survey.rows, survey.columns)),
