@@ -3,7 +3,8 @@
 `format` (text, "convtui-network-1"), `spec` and `metadata` (JSON text), `weights/<layer>/kernels`,
 `weights/<layer>/bias` (absent where a layer has none), and `history/step`, `epoch`, `loss`, `accuracy` (S,),
 `history/kernels` (S, kh, kw, cin, cout), `history/bias` (S, cout) of the first convolution, absent where
-nothing was recorded.
+nothing was recorded; `history/test_loss` and `history/test_accuracy` (S,), absent where nothing was tested on the way.
+Losses and accuracies are NaN where they were not measured, or were no numbers any more.
 """
 
 import json
@@ -32,6 +33,8 @@ MOST_SNAPSHOTS = 10_000
 
 Array = npt.NDArray[Any]
 _HISTORY = {"step": np.int64, "epoch": np.float64, "loss": np.float64, "accuracy": np.float64}
+_TESTED = ("test_loss", "test_accuracy")
+_MAY_BE_NAN = ("loss", "accuracy", *_TESTED)
 
 
 def to_arrays(network: Network) -> dict[str, Array]:
@@ -52,6 +55,10 @@ def to_arrays(network: Network) -> dict[str, Array]:
         for field, kind in _HISTORY.items():
             values = [getattr(item, field) for item in network.history]
             arrays[f"history/{field}"] = np.array(values, dtype=kind)
+        for field in _TESTED:
+            values = [getattr(item, field) for item in network.history]
+            if not np.isnan(values).all():
+                arrays[f"history/{field}"] = np.array(values, dtype=np.float64)
         arrays["history/kernels"] = np.stack([item.kernels for item in network.history])
         arrays["history/bias"] = np.stack([item.bias for item in network.history])
     from_arrays(arrays, name_hint="this network")
@@ -92,7 +99,7 @@ def _network(arrays: Mapping[str, Array]) -> Network:
     history: tuple[Snapshot, ...] = ()
     if any(name.startswith("history/") for name in arrays):
         history = _history(arrays, spec, shapes)
-        names.update(f"history/{field}" for field in (*_HISTORY, "kernels", "bias"))
+        names.update(f"history/{field}" for field in (*_HISTORY, *_TESTED, "kernels", "bias"))
     extra = sorted(set(arrays) - names)
     if extra:
         raise ValueError(f"it holds {visible(extra[0], 80)}, which its spec does not mention")
@@ -109,8 +116,12 @@ def _history(
     if step.ndim != 1 or not 1 <= len(step) <= MOST_SNAPSHOTS:
         raise ValueError(f"history/step is not a row of 1 to {MOST_SNAPSHOTS:,} steps")
     columns = {field: _array(arrays, f"history/{field}") for field in _HISTORY}
-    for field, kind in _HISTORY.items():
-        _check(columns[field], f"history/{field}", np.dtype(kind), step.shape)
+    for field in _TESTED:
+        name = f"history/{field}"
+        columns[field] = _array(arrays, name) if name in arrays else np.full(step.shape, np.nan)
+    for field in columns:
+        kind = np.dtype(_HISTORY.get(field, np.float64))
+        _check(columns[field], f"history/{field}", kind, step.shape, may_be_nan=field in _MAY_BE_NAN)
     epoch = columns["epoch"]
     if step[0] < 0 or epoch[0] < 0 or (np.diff(step) <= 0).any() or (np.diff(epoch) < 0).any():
         raise ValueError("its history does not run forward in time")
@@ -124,6 +135,8 @@ def _history(
             accuracy=float(columns["accuracy"][i]),
             kernels=frozen(kernels[i]),
             bias=frozen(bias[i]),
+            test_loss=float(columns["test_loss"][i]),
+            test_accuracy=float(columns["test_accuracy"][i]),
         )
         for i in range(len(step))
     )
@@ -156,10 +169,10 @@ def _floats(arrays: Mapping[str, Array], name: str, shape: Shape) -> Array:
     return array
 
 
-def _check(array: Array, name: str, dtype: np.dtype[Any], shape: Shape) -> None:
+def _check(array: Array, name: str, dtype: np.dtype[Any], shape: Shape, *, may_be_nan: bool = False) -> None:
     if array.dtype != dtype:
         raise ValueError(f"{name} holds {array.dtype} numbers, not {dtype}")
     if array.shape != shape:
         raise ValueError(f"{name} has shape {array.shape}, not {shape}")
-    if not np.isfinite(array).all():
+    if not (np.isfinite(array) | (may_be_nan & np.isnan(array))).all():
         raise ValueError(f"{name} holds numbers that are not finite")

@@ -8,7 +8,7 @@ Padding = Literal["valid", "same"]
 # How the border is treated: by name, or as many zeros on each of the four sides.
 Border = Padding | int
 PoolKind = Literal["max", "mean"]
-Activation = Literal["linear", "relu", "softmax"]
+Activation = Literal["linear", "relu", "leaky_relu", "tanh", "sigmoid", "softmax"]
 Pair = tuple[int, int]
 
 LayerKind = Literal["Conv2D", "MaxPooling2D", "AveragePooling2D", "Flatten", "Dense"]

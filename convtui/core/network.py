@@ -1,6 +1,7 @@
 """A trained network: its spec, its arrays, and what was recorded while it was trained."""
 
 from collections.abc import Mapping
+from math import nan
 
 from msgspec import Struct, field
 
@@ -28,7 +29,8 @@ class Snapshot(Struct, frozen=True, eq=False):
     """The first convolution as it was at one training step (0 = before the first), with the loss and accuracy then.
 
     `loss` and `accuracy` are means over the training batches since the snapshot before; at step 0 they are those of
-    the first batch before any update.
+    the first batch before any update. `test_loss` and `test_accuracy`, at the ends of epochs, are over pictures that
+    are never trained on. NaN is what was not measured, or is no number any more.
     """
 
     step: int
@@ -37,6 +39,8 @@ class Snapshot(Struct, frozen=True, eq=False):
     accuracy: float
     kernels: Float32
     bias: Float32
+    test_loss: float = nan
+    test_accuracy: float = nan
 
 
 class Network(Struct, frozen=True, eq=False):

@@ -100,6 +100,13 @@ class Findings:
         if not found.is_whole:
             self.put(job, replace(found, halted=why))
 
+    def forget(self, network: str) -> None:
+        """All of a network that is another now."""
+        of = {job: job.trial.network if isinstance(job, OcclusionJob) else job.network for job in self._kept}
+        for job in [job for job in self._kept if of[job] == network]:
+            del self._kept[job]
+        self.version += 1
+
     def put(self, job: Job, found: Found) -> None:
         self._kept[job] = found
         self._kept.move_to_end(job)

@@ -1,5 +1,6 @@
 """What has been opened: pictures, digits and networks, each read once, when first shown; and what was found out."""
 
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from convtui.lab.trained_state import Trial
 
 if TYPE_CHECKING:
     from convtui.core.network import FilterBank, Network
+    from convtui.core.run import Status
     from convtui.lab.intents import Intent
     from convtui.lab.sample import Sample
     from convtui.network.forward import Activations
@@ -39,6 +41,8 @@ class Library(PictureShelf):
         self.findings = Findings()
         # Labelled pictures of the user's own (--data), which come before all others where they fit.
         self.data: Sample | None = None
+        # How far the runs have come that are followed, by the folders' names.
+        self.statuses: dict[str, Status] = {}
         self._networks: dict[str, Network] = {}
         self._own_networks: list[str] = []
 
@@ -68,6 +72,28 @@ class Library(PictureShelf):
                 )
             self._networks[name] = found
         return self._networks[name]
+
+    def hold_network(self, name: str, network: "Network") -> None:
+        """A network as it is now, under a name that may have stood for it as it was: a run goes on."""
+        if self._networks.get(name) is network:
+            return
+        self._networks[name] = network
+        self._memory.forget()
+        self.findings.forget(name)
+
+    def is_run(self, name: str) -> bool:
+        """Whether that network is a training run's, which may go on."""
+        if name in self.statuses:
+            return True
+        if "/" not in name and not os.path.isdir(name):  # noqa: PTH112 - asked at every key
+            return False
+        from convtui.source.runs import is_run
+
+        return is_run(name)
+
+    def status(self, trial: Trial) -> "Status | None":
+        """How far the run has come whose network it is; None where it is no run, or nothing is known."""
+        return self.statuses.get(trial.network)
 
     @property
     def networks(self) -> tuple[str, ...]:

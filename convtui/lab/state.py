@@ -10,8 +10,9 @@ from convtui.core.arrays import Float32
 from convtui.core.drawing import Drawing
 from convtui.core.kernel import Kernel
 from convtui.core.layer import Border
+from convtui.core.recipe import Recipe
 from convtui.lab.presets import PRESETS
-from convtui.lab.study_state import Apart, Study
+from convtui.lab.study_state import Apart, Setup, Study
 from convtui.lab.tool_state import Edit, Tally, Tool
 from convtui.lab.trained_state import Order, Trial
 
@@ -21,6 +22,9 @@ PoolMode = Literal["none", "max", "mean"]
 Zoom = Literal["whole", "crop", "numbers"]
 Channels = Literal["grey", "red", "green", "blue", "sum", "each"]
 Pane = Literal["picture", "kernel", "map", "filters"]
+# How Training mode shows a moment: the filters as they were, what changed since the moment before, one filter through
+# all of time, all maps of the picture.
+Sight = Literal["filters", "change", "film", "maps"]
 
 RESPONSES: tuple[Response, ...] = ("signed", "abs", "relu", "clip")
 POOL_MODES: tuple[PoolMode, ...] = ("none", "max", "mean")
@@ -132,13 +136,25 @@ class KernelView(Struct, frozen=True):
         return self.tool.typing if self.typing is None and isinstance(self.tool, Edit) else self.typing
 
 
+class Playing(Struct, frozen=True):
+    """Training mode going through time by itself, `direction` forwards or backwards, `speed` 0 the usual one, each step
+    of it twice or half as fast. `due` is the part of the next moment that the beats so far have earned.
+    """
+
+    direction: Literal[1, -1] = 1
+    speed: int = 0
+    paused: bool = False
+    due: float = 0.0
+
+
 class TrainedView(Struct, frozen=True):
     """Filters mode and Network mode: two sights of one trial. `filter` counts from 0.
 
     `layer` None means the first convolution. `place` is (row, column) on the map. `order` is how the filters stand in
     strip and mosaic, with "likeness" by how alike they are to filter `like`. `pins` are filters of the layer that are
     kept to be seen side by side. `row` is the line of Network mode that is chosen: 0 the picture, then the layers.
-    `moment` is the recorded step of Training mode, counted from 0; None the last.
+    `moment` is the recorded step of Training mode, counted from 0; None the last. `sight` is how it is shown, `playing`
+    that time goes on by itself. `recipe` is what the next training is begun with.
     `study` is what is open.
     """
 
@@ -156,6 +172,9 @@ class TrainedView(Struct, frozen=True):
     typing: str | None = None
     row: int = 1
     moment: int | None = None
+    sight: Sight = "filters"
+    playing: Playing | None = None
+    recipe: Recipe = Recipe()
     study: Study | None = None
     past: tuple[Trial, ...] = ()
     future: tuple[Trial, ...] = ()
@@ -166,9 +185,14 @@ class TrainedView(Struct, frozen=True):
         return self.focus == "picture" and not self.mosaic
 
     @property
+    def ready(self) -> Recipe | None:
+        """What Enter begins to train: the form is open, nothing is being typed. None: Enter means something else."""
+        return self.recipe if isinstance(self.study, Setup) and self.study.typing is None else None
+
+    @property
     def buffer(self) -> str | None:
-        """What is being typed, a number to jump to or a filter's weight; None: nothing."""
-        return self.study.typing if self.typing is None and isinstance(self.study, Apart) else self.typing
+        """What is being typed, a number to jump to, a filter's weight, a recipe's number; None: nothing."""
+        return self.study.typing if self.typing is None and isinstance(self.study, Apart | Setup) else self.typing
 
 
 class State(Struct, frozen=True):

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-StudyName = Literal["pins", "patches", "parts", "field", "apart", "sketch", "disturb", "occlusion"]
+StudyName = Literal["pins", "patches", "parts", "field", "apart", "sketch", "disturb", "occlusion", "setup"]
 
 
 class Pins(Struct, frozen=True, tag=True):
@@ -92,4 +92,13 @@ class Occlusion(Struct, frozen=True, tag=True):
     at: tuple[int, int] | None = None
 
 
-Study = Pins | Patches | Parts | Field | Apart | Sketch | Disturb | Occlusion
+class Setup(Struct, frozen=True, tag=True):
+    """The form from which a training is begun: the recipe is the view's. `at` is the line in focus, `typing` its buffer
+    or None.
+    """
+
+    at: int = 0
+    typing: str | None = None
+
+
+Study = Pins | Patches | Parts | Field | Apart | Sketch | Disturb | Occlusion | Setup

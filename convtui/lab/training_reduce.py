@@ -12,6 +12,11 @@ BIG_STEP = 10
 
 def reduce(view: TrainedView, intent: want.Intent, world: World) -> TrainedView:
     """The view after `intent`."""
+    match intent:
+        case want.StartTraining(recipe):
+            return replace(view, recipe=recipe, study=None, moment=None, playing=None)
+        case want.UseRecipe(recipe):
+            return replace(view, recipe=recipe)
     if view.study is not None:
         return trained_reduce.reduce(view, intent, world)
     match intent:
@@ -24,6 +29,8 @@ def reduce(view: TrainedView, intent: want.Intent, world: World) -> TrainedView:
             return _at(view, _now(view, world) + by, world)
         case want.MoveToEnd(last):
             return _at(view, 10**9 if last else 0, world)
+        case want.ShowSight(sight):
+            return replace(view, sight="filters" if view.sight == sight else sight)
         case want.ChooseMoment(index):
             return _at(view, index, world)
         case want.ChooseFilter(index):

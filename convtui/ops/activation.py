@@ -1,6 +1,6 @@
 """What happens to a map's values after the sum: ReLU, softmax, and the views a user can ask for."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +9,9 @@ from convtui.core.arrays import Float32
 from convtui.core.layer import Activation
 
 View = Literal["signed", "abs", "relu", "clip"]
+
+# What leaky ReLU leaves of a negative value: Keras' own default.
+LEAK = np.float32(0.2)
 
 
 def relu(x: npt.ArrayLike) -> Float32:
@@ -27,13 +30,21 @@ def softmax(x: npt.ArrayLike) -> Float32:
 
 def activate(x: npt.ArrayLike, activation: Activation) -> Float32:
     """`x` after a layer's activation ("linear": x itself). Raises ValueError if it is unknown."""
-    if activation == "relu":
-        return relu(x)
-    if activation == "softmax":
-        return softmax(x)
-    if activation == "linear":
-        return np.asarray(x, dtype=np.float32)
-    raise ValueError(f'the activation "{activation}" is unknown; linear, relu and softmax are known')
+    values = np.asarray(x, dtype=np.float32)
+    match activation:
+        case "linear":
+            return values
+        case "relu":
+            return relu(values)
+        case "leaky_relu":
+            return np.where(values < 0, LEAK * values, values)
+        case "tanh":
+            return np.tanh(values)
+        case "sigmoid":  # by tanh, which does not overflow
+            return ((np.tanh(values / 2) + 1) / 2).astype(np.float32)
+        case "softmax":
+            return softmax(values)
+    raise ValueError(f'the activation "{activation}" is unknown; {", ".join(get_args(Activation))} are known')
 
 
 def respond(values: npt.ArrayLike, view: View) -> Float32:

@@ -7,7 +7,7 @@ from msgspec import Struct
 from convtui.lab import intents as want
 from convtui.lab.state import Mode
 
-Group = Literal["Places", "Moving", "Kernel", "Picture and map", "Try it", "Filters and Network", "Program"]
+Group = Literal["Places", "Moving", "Kernel", "Picture and map", "Try it", "Filters and Network", "Training", "Program"]
 GROUPS: tuple[Group, ...] = (
     "Places",
     "Moving",
@@ -15,6 +15,7 @@ GROUPS: tuple[Group, ...] = (
     "Picture and map",
     "Try it",
     "Filters and Network",
+    "Training",
     "Program",
 )
 EVERYWHERE: tuple[Mode, ...] = ("kernel", "filters", "network", "training")
@@ -22,6 +23,7 @@ LAB_AND_FILTERS: tuple[Mode, ...] = ("kernel", "filters")
 KERNEL: tuple[Mode, ...] = ("kernel",)
 FILTERS: tuple[Mode, ...] = ("filters",)
 TRAINED: tuple[Mode, ...] = ("filters", "network")
+TRAINING: tuple[Mode, ...] = ("training",)
 ON_PICTURES: tuple[Mode, ...] = ("filters", "network", "training")
 
 

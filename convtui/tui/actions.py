@@ -8,8 +8,9 @@ from convtui.tui.kernel_actions import KERNEL_ACTIONS
 from convtui.tui.places_actions import PLACES
 from convtui.tui.program_actions import PROGRAM
 from convtui.tui.trained_actions import TRAINED_ACTIONS
+from convtui.tui.training_actions import TRAINING_ACTIONS
 
-ACTIONS: tuple[Action, ...] = (*PLACES, *KERNEL_ACTIONS, *TRAINED_ACTIONS, *PROGRAM)
+ACTIONS: tuple[Action, ...] = (*PLACES, *KERNEL_ACTIONS, *TRAINED_ACTIONS, *TRAINING_ACTIONS, *PROGRAM)
 
 TYPED_KEYS: dict[str, str] = {
     **{str(digit): str(digit) for digit in range(10)},

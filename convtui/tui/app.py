@@ -39,6 +39,7 @@ from convtui.tui.wall import TextWall
 
 if TYPE_CHECKING:
     from convtui.tui.job_runner import JobRunner
+    from convtui.tui.trainings import Trainings
 
 
 class ConvtuiApp(App[int], inherit_bindings=False):
@@ -77,6 +78,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         self._traffic_line = TrafficLine(self)
         self.opener = Opener(self)
         self._jobs: JobRunner | None = None
+        self._trainings: Trainings | None = None
 
     # -- set-up
 
@@ -124,7 +126,25 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             self._say(str(error))
         self._pace()
         self.start_jobs()
+        self._train(intents)
         self._traffic_line.key()
+
+    @property
+    def trainings(self) -> "Trainings":
+        """What is done about training runs; imported with the first of them."""
+        if self._trainings is None:
+            from convtui.tui.trainings import Trainings
+
+            self._trainings = Trainings(self)
+        return self._trainings
+
+    def _train(self, intents: Sequence[want.Intent]) -> None:
+        """The trainer that was asked for is started; a run that is on the screen is followed."""
+        for intent in intents:
+            if isinstance(intent, want.StartTraining):
+                self.trainings.begin(intent.recipe)
+        if self._trainings is not None or self.library.is_run(self.state.trained.trial.network):
+            self.trainings.watch()
 
     def start_jobs(self) -> None:
         """What the screen waits for is computed in a thread."""
@@ -196,6 +216,9 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         if isinstance(action.intent, want.Step | want.OpenTool | want.ToLab):
             self.send(replace(action.intent, fit=fitting(*self.size)))
             return
+        if action.id == "enter" and (recipe := self.state.trained.ready) is not None:
+            self.send(want.StartTraining(recipe))
+            return
         if action.intent is not None:
             self.send(action.intent)
             return
@@ -251,7 +274,20 @@ class ConvtuiApp(App[int], inherit_bindings=False):
     def do_stop(self) -> None:
         cancelled = self.workers.cancel_group(self, "accuracy")
         jobs = self._jobs is not None and self._jobs.stop()
-        self._say("Stopped." if self.opener.stop() or cancelled or jobs else "Nothing is running. q leaves.")
+        if self.opener.stop() or cancelled or jobs:
+            self._say("Stopped.")
+        elif self._trainings is None or not self._trainings.stop():
+            self._say("Nothing is running. q leaves.")
+
+    def do_stop_training(self) -> None:
+        if not self.trainings.stop():
+            self._say("No training goes on here: e begins one.")
+
+    def do_go_on(self) -> None:
+        self.trainings.go_on()
+
+    def do_keep(self) -> None:
+        self.trainings.keep()
 
     def action_stop(self) -> None:
         self.perform(action_named("stop"))

@@ -49,7 +49,7 @@ def test_activations_by_name() -> None:
     assert activate(MAP, "linear") is MAP
     assert np.array_equal(activate(MAP, "relu"), relu(MAP))
     assert np.array_equal(activate(MAP, "softmax"), softmax(MAP))
-    with pytest.raises(ValueError, match='"tanh" is unknown'):
-        activate(MAP, "tanh")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match='"swish" is unknown'):
+        activate(MAP, "swish")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match='"log" is unknown'):
         respond(MAP, "log")  # type: ignore[arg-type]

@@ -65,10 +65,13 @@ from convtui.lab.intents.training import (
     RestoreFilter,
     SetDisturbance,
     SetOrder,
+    ShowSight,
+    StartTraining,
     StepLayer,
     ToLab,
     UseLayer,
     UseNetwork,
+    UseRecipe,
     UseSketch,
     UseSquare,
     ZeroFilter,
@@ -128,6 +131,8 @@ __all__ = [
     "SetResponse",
     "SetScale",
     "SetStride",
+    "ShowSight",
+    "StartTraining",
     "Step",
     "StepLayer",
     "StopSweep",
@@ -142,6 +147,7 @@ __all__ = [
     "UseNetwork",
     "UsePicture",
     "UsePreset",
+    "UseRecipe",
     "UseSize",
     "UseSketch",
     "UseSquare",
@@ -204,6 +210,9 @@ Intent = (
     | StepLayer
     | ChooseRow
     | ChooseMoment
+    | ShowSight
+    | UseRecipe
+    | StartTraining
     | CycleOrder
     | SetOrder
     | OpenStudy

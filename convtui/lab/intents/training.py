@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from convtui.core.drawing import Drawing
 from convtui.core.kernel import Kernel
+from convtui.core.recipe import Recipe
+from convtui.lab.state import Sight
 from convtui.lab.study_state import StudyName
 from convtui.lab.trained_state import Disturbance, FilterEdit, Order
 
@@ -36,6 +38,24 @@ class ChooseMoment(Struct, frozen=True):
     """A recorded step of the training, counted from 0."""
 
     index: int
+
+
+class ShowSight(Struct, frozen=True):
+    """How Training mode shows a moment; the one that is shown already: the usual one."""
+
+    sight: Sight
+
+
+class UseRecipe(Struct, frozen=True):
+    """What the form of a new training holds."""
+
+    recipe: Recipe
+
+
+class StartTraining(Struct, frozen=True):
+    """Train a network by that recipe. The state only closes the form; the app starts the trainer."""
+
+    recipe: Recipe
 
 
 class CycleOrder(Struct, frozen=True):
