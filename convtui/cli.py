@@ -10,8 +10,8 @@ import click
 
 from convtui import __version__
 from convtui.cli_show import on_ground, show
+from convtui.cli_train import train
 from convtui.commands import Opening, Root, Whole
-from convtui.core.text import visible
 from convtui.errors import ConvtuiError, UsageError
 from convtui.guard.report import PROGRAM, refused
 from convtui.start import PIPED, Mode, Wish, open_app, prepare
@@ -31,10 +31,11 @@ def _coloured(command: F) -> F:
 @click.group(
     cls=Root,
     invoke_without_command=True,
-    subcommand_metavar="[PICTURE | COMMAND [OPTIONS]]",
+    subcommand_metavar="[PICTURE | NETWORK | COMMAND [OPTIONS]]",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    epilog="Without a command it opens where a newcomer should start; with a PICTURE it opens that file, and with - "
-    "the picture that comes on standard input.",
+    epilog="Without a command it opens where a newcomer should start; with a PICTURE it opens that file, with - the "
+    "picture that comes on standard input, with a NETWORK (its file, the folder of a training run, or one of Keras "
+    "checkpoints) how it was trained, or its filters.",
 )
 @_coloured
 @on_ground
@@ -54,6 +55,11 @@ def root(ctx: click.Context, color: str | None, ground: str | None) -> int:
 @_coloured
 @on_ground
 def _open(picture: str, color: str | None, ground: str | None) -> int:
+    if picture != "-":
+        from convtui.source.sniffing import is_network
+
+        if is_network(picture):  # and none of that name, kept or bundled
+            return _in_app(None, None, color, ground, Wish(picture if "/" in picture else f"./{picture}"))
     return _in_app("kernel", PIPED if picture == "-" else Path(picture), color, ground)
 
 
@@ -72,7 +78,10 @@ def _on_network(command: F) -> F:
     for option in reversed(
         (
             click.option(
-                "--net", metavar="NAME|FILE", help=f"The network: {', '.join(NETS)}, or a file. Default: lecture."
+                "--net",
+                metavar="NAME|PATH",
+                help=f"The network: {', '.join(NETS)}, one that you kept, a file, a training run's folder, a folder of "
+                "Keras checkpoints. Default: lecture.",
             ),
             click.option("--digit", type=Whole(0, 9999), metavar="N", help="A bundled digit, 0 to 9999. Default: 0."),
             click.option(
@@ -102,31 +111,16 @@ def network(color: str | None, **wish: Any) -> int:  # noqa: ANN401  # click's o
     return _in_app("network", None, color, wish=Wish(**wish))
 
 
-root.add_command(show)
-
-
 @root.command()
-@click.option("--net", default="lecture", metavar="NAME", show_default=True, help=f"What to train: {', '.join(NETS)}.")
-@click.option(
-    "--data",
-    required=True,
-    metavar="FILE.npz|digits|mnist",
-    help="What to train it on: pictures of the size that it takes, with labels.",
-)
-@click.option("--take", metavar="A:B", help="Only the training images from A up to, but without, B.")
-@click.option("--epochs", type=Whole(1, 1000), default=5, show_default=True)
-@click.option("--seed", type=Whole(0, 2**32 - 1), default=0, show_default=True)
-@click.option("--output", required=True, metavar="FILE", help="The network, written after every epoch.")
-def train(net: str, data: str, take: str | None, epochs: int, seed: int, output: str) -> int:
-    """Train a network with TensorFlow; its filters are recorded."""
-    wanted = _range(take)
-    from rich.console import Console
+@_on_network
+@_coloured
+def training(color: str | None, **wish: Any) -> int:  # noqa: ANN401  # click's options
+    """Open Training mode: how the filters of a network have formed, or form while it is trained."""
+    return _in_app("training", None, color, wish=Wish(**wish))
 
-    from convtui.source.datasets import load_dataset
-    from convtui.train.command import run_training
 
-    console = Console(stderr=True)
-    return run_training(net, load_dataset(data, wanted), epochs, seed, Path(output), console)
+root.add_command(show)
+root.add_command(train)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -182,12 +176,3 @@ def _in_app(
     given = click.get_current_context().find_root().params
     wish = None if wish == Wish() else wish
     return open_app(mode, picture, color or given["color"] or "auto", ground or given["ground"] or "white", wish)
-
-
-def _range(text: str | None) -> tuple[int, int] | None:
-    if text is None:
-        return None
-    first, colon, last = text.partition(":")
-    if colon and all(part.isascii() and part.isdigit() and len(part) < 10 for part in (first, last)):
-        return int(first), int(last)
-    raise UsageError(f"--take is {visible(text, 40) or 'empty'}: give two whole numbers such as 10000:60000.")

@@ -36,8 +36,9 @@ Arrays of --format npz (rows R, columns C, channels I, filters F):
   --at: at_patch, at_weights, at_products (R,C,I), at_parts (I), at_field
     (top, left, rows, columns), at_deciding (R,C of the picture; yes or no).
   --why: why_scores (R,C), why_probabilities (R,C,labels).
-  --history: history_steps, history_epochs, history_losses and
-    history_accuracies (moments), history_kernels, history_bias.
+  --history: history_steps, history_epochs, history_losses,
+    history_accuracies, history_test_losses and history_test_accuracies
+    (moments; NaN: not measured), history_kernels, history_bias.
   --step: step_kernels (R,C,I,F), step_bias (F), step_maps (R,C,F).
   --zero, --negate, --set: kernels_as_trained, bias_as_trained,
     maps_as_trained, probabilities_as_trained, confusions_as_trained.

@@ -20,11 +20,13 @@ PIPED = b"-"
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
-Mode = Literal["kernel", "filters", "network"]
+Mode = Literal["kernel", "filters", "network", "training"]
 
 
 class Wish(NamedTuple):
-    """What a trained network is looked at with: a bundled name or a file, a bundled digit from 0, labelled pictures."""
+    """What a trained network is looked at with: a name, a file or a folder, a bundled digit from 0, labelled pictures.
+    Without a mode it opens where most is seen of it.
+    """
 
     net: str | None = None
     digit: int | None = None

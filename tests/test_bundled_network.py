@@ -16,6 +16,7 @@ from msgspec import Struct
 from convtui.core.arrays import Float32
 from convtui.core.layer import NetworkSpec
 from convtui.core.network import Network
+from convtui.core.recipe import Recipe
 from convtui.lab.library import Library
 from convtui.lab.trained_state import Trial
 from convtui.network.accuracy import accuracy
@@ -26,7 +27,6 @@ from convtui.source.digits import load_digits
 from convtui.source.networks import NETWORKS, load_network
 from convtui.train.architectures import ARCHITECTURES, build_model, put_weights
 from convtui.train.engine import load_engine
-from convtui.train.trainer import BATCH_SIZE
 
 
 class Asked(Struct, frozen=True):
@@ -130,7 +130,7 @@ def test_its_metadata_say_how_it_was_made_and_name_no_folder(name: str) -> None:
     assert (metadata["n_train"], metadata["n_test"]) == (asked.trained_on, 10_000)
     assert metadata["take"] == ([10_000, 60_000] if "--take" in asked.options else None)
     assert metadata["epochs"] == metadata["epochs_asked"]
-    assert metadata["batch_size"] == BATCH_SIZE
+    assert metadata["batch_size"] == Recipe().batch
     assert {"convtui", "keras", "tensorflow", "date", "optimizer", "seconds", "test_loss"} <= set(metadata)
     prints = metadata["sha256"]
     assert isinstance(prints, dict)

@@ -16,7 +16,7 @@ from PIL import Image
 from convtui import __version__, cli_show
 from convtui.cli import COLORS, NETS, main
 from convtui.core.text import has_unsafe
-from convtui.errors import MissingExtraError, PictureError, UsageError
+from convtui.errors import NetworkError, PictureError, UsageError
 from convtui.guard.leash import Leash
 from convtui.lab.presets import PRESETS
 from convtui.lab.state import CHANNELS, POOL_MODES, RESPONSES
@@ -32,6 +32,7 @@ from convtui.train.architectures import ARCHITECTURES
 from convtui.tui.app import ConvtuiApp
 from convtui.tui.program import run_app
 from tests.conftest import PLAIN_ENVIRONMENT
+from tests.source.keras_making import keras
 from tests.terminal.pty_app import PtyApp
 
 Source = str | os.PathLike[str] | bytes
@@ -106,7 +107,13 @@ def _line(capsys: Captured) -> str:
 
 @pytest.mark.parametrize(
     ("arguments", "mode"),
-    [([], None), (["kernel"], "kernel"), (["filters"], "filters"), (["network"], "network")],
+    [
+        ([], None),
+        (["kernel"], "kernel"),
+        (["filters"], "filters"),
+        (["network"], "network"),
+        (["training"], "training"),
+    ],
 )
 def test_modes(arguments: list[str], mode: str | None, opened: Opened) -> None:
     assert main(arguments) == 0
@@ -114,7 +121,7 @@ def test_modes(arguments: list[str], mode: str | None, opened: Opened) -> None:
     assert opened.wishes == [None]
 
 
-@pytest.mark.parametrize("mode", ["filters", "network"])
+@pytest.mark.parametrize("mode", ["filters", "network", "training"])
 def test_a_network_a_digit_and_labelled_pictures(mode: str, opened: Opened) -> None:
     assert main([mode, "--net", "stacked", "--digit", "7", "--data", "my.npz", "--color", "16"]) == 0
     assert main([mode, "--net=my/net.npz"]) == 0
@@ -124,7 +131,19 @@ def test_a_network_a_digit_and_labelled_pictures(mode: str, opened: Opened) -> N
     assert opened.colors == ["16", "auto", "auto"]
 
 
-@pytest.mark.parametrize("mode", ["filters", "network"])
+def test_a_folder_or_a_networks_file_is_opened_where_most_is_seen_of_it(tmp_path: Path, opened: Opened) -> None:
+    (tmp_path / "exp").mkdir()
+    (tmp_path / "net.npz").write_bytes(b"")
+    (tmp_path / "weights").write_bytes(b"\x89HDF\r\n\x1a\n")
+    (tmp_path / "a.png").write_bytes(b"no network")
+    for words in (["exp"], ["exp/"], ["net.npz", "--color", "16"], ["weights"], ["--", "./exp"], ["a.png"]):
+        assert main(words) == 0
+    assert opened == [*[(None, None)] * 5, ("kernel", Path("a.png"))]
+    assert opened.wishes == [*map(Wish, ("./exp", "exp/", "./net.npz", "./weights", "./exp")), None]
+    assert opened.colors[2] == "16"
+
+
+@pytest.mark.parametrize("mode", ["filters", "network", "training"])
 @pytest.mark.parametrize("digit", ["10000", "-1", "x", ""])
 def test_a_digit_that_is_not_there(mode: str, digit: str, opened: Opened, capsys: Captured) -> None:
     assert main([mode, f"--digit={digit}"]) == 2
@@ -204,9 +223,9 @@ def test_what_transparent_pixels_show(opened: Opened, capsys: Captured) -> None:
     assert "'green' is not one of" in _line(capsys)
 
 
-@pytest.mark.parametrize("mode", ["filters", "network"])
+@pytest.mark.parametrize("mode", ["filters", "network", "training"])
 def test_what_does_not_suit_is_refused_before_anything_is_drawn(
-    mode: Literal["filters", "network"], started: list[ConvtuiApp]
+    mode: Literal["filters", "network", "training"], started: list[ConvtuiApp]
 ) -> None:
     with pytest.raises(UsageError, match="No network and no file is called lectur: did you mean lecture"):
         run_app(mode, wish=Wish(net="lectur"))
@@ -215,7 +234,19 @@ def test_what_does_not_suit_is_refused_before_anything_is_drawn(
     assert (started[0].state.mode, started[0].state.trained.trial) == (mode, Trial("colour", picture="cat"))
 
 
-@pytest.mark.parametrize("mode", ["filters", "network"])
+def test_without_a_mode_a_network_opens_on_its_history_or_on_its_filters(
+    tmp_path: Path, started: list[ConvtuiApp]
+) -> None:
+    for number in (1, 2):
+        keras(tmp_path / f"c{number}.keras")
+    for path, mode in ((tmp_path, "training"), (tmp_path / "c1.keras", "filters")):
+        assert run_app(wish=Wish(net=str(path))) == 0
+        assert (started[-1].state.mode, started[-1].state.trained.trial.network) == (mode, str(path))
+    with pytest.raises(NetworkError, match="is a folder without a training run and without Keras files"):
+        run_app(wish=Wish(net="/"))
+
+
+@pytest.mark.parametrize("mode", ["filters", "network", "training"])
 def test_the_names_of_networks_are_in_the_help(mode: str, capsys: Captured) -> None:
     assert NETS == NETWORKS == tuple(ARCHITECTURES)
     for command in (mode, "train"):
@@ -506,11 +537,8 @@ def test_output_goes_to_a_file(capsys: Captured, tmp_path: Path) -> None:
         ("show filters --net lectures", 2, "lecture"),
         ("show filters --filter 32", 2, "0 to 31"),
         ("show network --net /", 1, "folder"),
-        ("train", 2, "--data"),
-        ("train --data digits", 2, "--output"),
-        ("train --data digits --output x.npz --take 5", 2, "--take is 5"),
-        ("train --data digits --output x.npz --epochs 0", 2, "--epochs is 0"),
-        ("train --data missing.npz --output x.npz", 1, "missing.npz"),
+        ("train", 2, "--output"),
+        ("train --output x.npz --epochs 0", 2, "--epochs is 0"),
         ("--bogus", 2, "--bogus"),
     ],
 )
@@ -547,7 +575,12 @@ HOSTILE = "a\x1b]52;c;eA==\x07[/]\u202e\x9b31m\u2028\ue000\udcff" + "e" + "\u030
         ["show", "filters", "--layer", HOSTILE],
         ["show", "network", "--net", HOSTILE],
         ["train", "--data", HOSTILE, "--output", "x.npz"],
-        ["train", "--data", "digits", "--output", "x.npz", "--take", HOSTILE],
+        ["train", "--output", "x.npz", "--take", HOSTILE],
+        ["train", "--output", "x.npz", "--net", HOSTILE],
+        ["train", "--output", "x.npz", "--learning-rate", HOSTILE],
+        ["train", "--output", "no/" + HOSTILE],
+        ["train", "--name", HOSTILE],
+        ["train", "--resume", HOSTILE],
         ["--color", HOSTILE],
     ],
 )
@@ -571,40 +604,6 @@ def test_hostile_file_names_are_shown_harmless(tmp_path: Path, capsys: Captured)
         assert "\u202e" not in out
         assert form == "json" or "a␛[31m[b]·" in out
         assert err == ""
-
-
-# -- training
-
-
-def test_train_hands_on_what_was_asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    calls: list[tuple[object, ...]] = []
-
-    def run(net: str, data: Any, epochs: int, seed: int, output: Path, console: object) -> int:  # noqa: ANN401
-        calls.append((net, data.name, data.take, len(data.x_train), epochs, seed, output))
-        return 130
-
-    monkeypatch.setattr("convtui.train.command.run_training", run)
-    rng = np.random.default_rng(1)
-    data, out = tmp_path / "data.npz", tmp_path / "out.npz"
-    np.savez(
-        data,
-        x_train=rng.integers(0, 255, (20, 28, 28), dtype=np.uint8),
-        y_train=np.arange(20, dtype=np.uint8) % 10,
-        x_test=rng.integers(0, 255, (4, 28, 28), dtype=np.uint8),
-        y_test=np.arange(4, dtype=np.uint8),
-    )
-    line = f"train --net lecture --data {data} --take 5:17 --epochs 3 --seed 9 --output {out}"
-    assert main(line.split()) == 130
-    assert calls == [("lecture", "data.npz", (5, 17), 12, 3, 9, out)]
-
-
-def test_train_without_tensorflow_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
-    def run(*_: object) -> int:
-        raise MissingExtraError("Training needs TensorFlow: pipx inject convtui tensorflow.")
-
-    monkeypatch.setattr("convtui.train.command.run_training", run)
-    assert main(["train", "--data", "digits", "--output", "x.npz"]) == 1
-    assert "needs TensorFlow" in _line(capsys)
 
 
 # -- the process

@@ -16,40 +16,51 @@ class Named(Struct, frozen=True):
 
 
 RECIPES: tuple[Named, ...] = (
-    Named("lecture", "as in the lecture", "one convolution of 32 filters, bundled digits", "", Recipe()),
+    Named(
+        "lecture",
+        "as in the lecture",
+        "32 filters, 9,000 bundled digits",
+        "Of 32 random filters about 7 happen to be edges; after 355 steps about 20 are. The loss falls from 2.3, which "
+        "is guessing, to less than 0.1.",
+        Recipe(),
+    ),
     Named(
         "high-rate",
         "learning rate too high",
         "each step overshoots",
-        "",
+        "The loss shoots up within two steps: each goes far beyond what it aims at. Then every ReLU is dead, and "
+        "nothing moves any more.",
         Recipe(optimizer="adam", learning_rate=0.5, epochs=3),
     ),
     Named(
         "dead-relus",
         "dead ReLUs",
         "every bias begins far below zero",
-        "",
+        "The loss stays at 2.3, which is guessing, and no kernel moves: where every ReLU gives 0 there is no gradient.",
         Recipe(bias=-3.0, epochs=3),
     ),
     Named(
         "shuffled-labels",
         "shuffled labels",
         "every picture has another's label",
-        "",
-        Recipe(labels="shuffled", images=1_000, epochs=30),
+        "Training accuracy climbs to nearly 100 %, test accuracy stays at chance: what follows no rule can only be "
+        "learned by heart.",
+        Recipe(labels="shuffled", images=1_000, epochs=50),
     ),
     Named(
         "constant-start",
         "constant initial weights",
         "all weights begin the same",
-        "",
+        "All filters stay equal, for equal weights get equal gradients: 32 filters do the work of one. Press c then: "
+        "all have changed alike.",
         Recipe(start="constant", epochs=3),
     ),
     Named(
         "overfitting",
         "overfitting on few digits",
         "a hundred digits, seen again and again",
-        "",
+        "Soon all hundred are read right, but only three quarters of the others; the test loss turns and rises: they "
+        "are learned by heart.",
         Recipe(images=100, epochs=60),
     ),
 )

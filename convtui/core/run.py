@@ -6,19 +6,20 @@ format of `core.archive`, as it was when it was last saved. `status.json` is a `
 most. All but `moments.bin` are replaced as a whole. A `checkpoint.npz` beside them is its trainer's own.
 
 A record, little-endian: step (int64), epoch, loss, accuracy, test loss, test accuracy (float64 each), kernels
-(kh, kw, cin, cout) and bias (cout,) as float32, and the CRC-32 of all that (uint32).
+(kh, kw, cin, cout) and bias (cout,) as float32, and the CRC-32 of all that (uint32). Steps grow from record to record,
+epochs never fall; a loss that is no number is NaN, and weights that are none are never recorded.
 """
 
 import json
 import math
 import struct
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
 from zlib import crc32
 
 import msgspec
 import numpy as np
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from convtui.core.arrays import frozen
 from convtui.core.layer import LayerSpec, NetworkSpec
@@ -31,6 +32,10 @@ HEAD, MOMENTS, NETWORK, STATUS, CHECKPOINT = "run.json", "moments.bin", "network
 
 RunState = Literal["running", "paused", "finished", "stopped", "failed"]
 OVER: tuple[RunState, ...] = ("finished", "stopped", "failed")
+
+# What a stranger's file may say; the same bound keeps a whole number exact as a float.
+_Count = Annotated[int, Meta(ge=0, le=2**53)]
+_Seconds = Annotated[float, Meta(ge=0)]
 
 _NUMBERS = struct.Struct("<q5d")
 _CHECK = struct.Struct("<I")
@@ -57,7 +62,7 @@ class RunHead(Struct, frozen=True, eq=False):
     @property
     def layer(self) -> LayerSpec:
         """The convolution whose kernels are recorded; LookupError where there is none."""
-        return next(layer for layer in self.spec.layers if layer.kind == "Conv2D")
+        return recorded_layer(self.spec)
 
 
 class Status(Struct, frozen=True):
@@ -69,20 +74,20 @@ class Status(Struct, frozen=True):
     """
 
     state: RunState
-    step: int = 0
-    steps: int = 0
-    epoch: int = 0
-    epochs: int = 0
+    step: _Count = 0
+    steps: _Count = 0
+    epoch: _Count = 0
+    epochs: _Count = 0
     loss: float | None = None
     accuracy: float | None = None
     test_accuracy: float | None = None
-    seconds: float = 0.0
-    left: float | None = None
-    updated: float = 0.0
-    saved_step: int = 0
-    saves: int = 0
+    seconds: _Seconds = 0.0
+    left: _Seconds | None = None
+    updated: _Seconds = 0.0
+    saved_step: _Count = 0
+    saves: _Count = 0
     message: str = ""
-    pid: int = 0
+    pid: _Count = 0
     host: str = ""
 
     @property
@@ -91,7 +96,7 @@ class Status(Struct, frozen=True):
 
 
 def head_to_bytes(head: RunHead) -> bytes:
-    """The text of `run.json`; ValueError for a spec that `head_from_bytes` would refuse."""
+    """The text of `run.json`; ValueError, as a clause, for what `head_from_bytes` would refuse."""
     recipe = None if head.recipe is None else msgspec.to_builtins(head.recipe)
     data = {
         "format": FORMAT,
@@ -101,7 +106,9 @@ def head_to_bytes(head: RunHead) -> bytes:
         "recipe": recipe,
         "metadata": dict(head.metadata),
     }
-    return json.dumps(data, indent=1).encode()
+    text = json.dumps(data, indent=1, allow_nan=False).encode()
+    head_from_bytes(text)
+    return text
 
 
 def head_from_bytes(data: bytes) -> RunHead:
@@ -138,42 +145,58 @@ def status_from_bytes(data: bytes) -> Status:
         raise ValueError(f"{STATUS} cannot be read ({error})") from None
 
 
+def recorded_layer(spec: NetworkSpec) -> LayerSpec:
+    """The first convolution; LookupError where there is none."""
+    for layer in spec.layers:
+        if layer.kind == "Conv2D":
+            return layer
+    raise LookupError("the network has no convolution to record")
+
+
 def recorded_shapes(spec: NetworkSpec) -> tuple[Shape, Shape]:
-    """The shapes of kernels and bias that a record holds."""
-    name = next(layer.name for layer in spec.layers if layer.kind == "Conv2D")
-    return weight_shapes(spec)[name]
+    """The shapes of kernels and bias that a record holds; LookupError where there is no convolution."""
+    return weight_shapes(spec)[recorded_layer(spec).name]
 
 
 def record_size(spec: NetworkSpec) -> int:
-    """Bytes of one record."""
+    """Bytes of one record; LookupError where there is no convolution."""
     kernels, bias = recorded_shapes(spec)
     return _NUMBERS.size + 4 * (math.prod(kernels) + math.prod(bias)) + _CHECK.size
 
 
 def to_record(moment: Snapshot) -> bytes:
-    """One record of `moments.bin`."""
-    numbers = moment.step, moment.epoch, moment.loss, moment.accuracy, moment.test_loss, moment.test_accuracy
-    body = _NUMBERS.pack(*numbers)
+    """One record of `moments.bin`. ValueError for weights that are not finite: no reader would take them."""
+    if not (np.isfinite(moment.kernels).all() and np.isfinite(moment.bias).all()):
+        raise ValueError(f"the weights at step {moment.step} are not finite")
+    measured = map(_finite, (moment.loss, moment.accuracy, moment.test_loss, moment.test_accuracy))
+    body = _NUMBERS.pack(moment.step, moment.epoch, *measured)
     body += moment.kernels.astype("<f4").tobytes() + moment.bias.astype("<f4").tobytes()
     return body + _CHECK.pack(crc32(body))
 
 
-def from_records(data: bytes, spec: NetworkSpec, after: int = -1) -> tuple[Snapshot, ...]:
-    """The records that `data` begins with, up to the first that is not whole, holds numbers that are not finite, or is
-    not later than the one before it; `after` is the step before the first. Each takes `record_size(spec)` bytes.
+def from_records(data: bytes, spec: NetworkSpec, before: Snapshot | None = None) -> tuple[Snapshot, ...]:
+    """The records that `data` begins with, up to the first that is not whole, holds weights that are not finite, or
+    does not come after the one before it; `before` is the one before the first. Each takes `record_size(spec)` bytes.
     """
     kernels, bias = recorded_shapes(spec)
     size, inner, count = record_size(spec), math.prod(kernels), math.prod(bias)
     moments = []
+    past, since = (-1, 0.0) if before is None else (before.step, before.epoch)
     for start in range(0, len(data) - size + 1, size):
         body = data[start : start + size - _CHECK.size]
         (check,) = _CHECK.unpack_from(data, start + len(body))
-        step, epoch, *read = _NUMBERS.unpack_from(body)
-        values = np.frombuffer(body, "<f4", offset=_NUMBERS.size).astype(np.float32)
-        if crc32(body) != check or step <= after or not math.isfinite(epoch) or not np.isfinite(values).all():
+        if crc32(body) != check:
             break
-        after = step
-        loss, accuracy, test_loss, test_accuracy = read
+        step, epoch, *measured = _NUMBERS.unpack_from(body)
+        values = np.frombuffer(body, "<f4", offset=_NUMBERS.size).astype(np.float32)
+        if step <= past or not since <= epoch < math.inf or not np.isfinite(values).all():
+            break
+        past, since = step, epoch
+        loss, accuracy, test_loss, test_accuracy = map(_finite, measured)
         weights = frozen(values[:inner].reshape(kernels)), frozen(values[inner : inner + count])
         moments.append(Snapshot(step, epoch, loss, accuracy, *weights, test_loss, test_accuracy))
     return tuple(moments)
+
+
+def _finite(value: float) -> float:
+    return value if math.isfinite(value) else math.nan

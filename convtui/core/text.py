@@ -35,6 +35,11 @@ def visible(text: str, limit: int = 200) -> str:
     return "".join(out[: limit - 1]) + "…" if cut else "".join(out)
 
 
+def short(name: str) -> str:
+    """A name as it is, of a path its last part: what a screen has room for. Not yet `visible`."""
+    return name.rstrip("/").rpartition("/")[2] or name
+
+
 def has_unsafe(text: str) -> bool:
     """Whether `text` holds a character that `visible` would replace."""
     return _UNSAFE.search(text) is not None

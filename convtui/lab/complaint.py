@@ -6,7 +6,7 @@ from convtui.lab.experiment_reduce import why_refused
 from convtui.lab.kernel_reduce import typed_kernel
 from convtui.lab.numbers import LONGEST_CELL, TYPABLE
 from convtui.lab.state import State
-from convtui.lab.study_state import Apart
+from convtui.lab.study_state import Apart, Setup
 from convtui.lab.tool_state import Edit, Guess
 from convtui.lab.toolbox import tool_named
 from convtui.lab.world import World
@@ -36,6 +36,12 @@ def complaint(before: State, intent: want.Intent, after: State, world: World) ->
         said = typing_complaint(before, intent, after, world)
         if said is not None or isinstance(intent, want.TypeText):
             return said
+    if before.mode == "training" and isinstance(before.trained.study, Setup):
+        from convtui.lab.studies.setup import answer as set_up
+
+        said_there = set_up(before.trained, intent)
+        if said_there is not None:
+            return said_there.why
     if isinstance(intent, want.TypeText):
         return _not_typed(before, intent.text) if after == before else None
     if before.mode == "kernel" and before.kernel.typing is not None and after.kernel.typing is None:

@@ -107,7 +107,7 @@ def counts(trial: Trial, library: Library) -> tuple[int, ...]:
     """Over how many pictures the network is read, one after the other; none where it cannot be."""
     if why_not_counted(trial, library) is not None:
         return ()
-    there = len(library.sample(trial))
+    there = len(library.tested(trial))
     return tuple(sorted({min(count, there) for count in COUNTS}))
 
 
@@ -127,7 +127,7 @@ def _counted(trial: Trial, library: Library) -> Counted:
     why = why_not_counted(trial, library)
     if why is not None:
         return Counted("", why_not=why)
-    found, made = library.findings, Counted(library.sample(trial).what)
+    found, made = library.findings, Counted(library.tested(trial).brief)
     for count in counts(trial, library):
         jobs = reading_jobs(trial, count)
         for job in jobs:

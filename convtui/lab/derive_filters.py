@@ -104,8 +104,9 @@ class FiltersScene(Struct, frozen=True, eq=False):
     def parts(self) -> Float32:
         """(cin,): what each input channel gives to the sum at the place."""
         products = self.at.products if self.at.products.ndim == 3 else self.at.products[:, :, None]
-        parts: Float32 = products.sum(axis=(0, 1))
-        return parts
+        with np.errstate(over="ignore", invalid="ignore"):
+            parts: Float32 = products.sum(axis=(0, 1))
+        return parts if np.isfinite(parts).all() else np.nan_to_num(parts)
 
     @property
     def strongest(self) -> tuple[int, ...]:
@@ -115,7 +116,7 @@ class FiltersScene(Struct, frozen=True, eq=False):
         parts = np.abs(self.parts)
         if not parts.any():
             weights = self.bank.kernels[..., self.view.filter]
-            parts = np.abs(weights).sum(axis=(0, 1))
+            parts = np.abs(weights).sum(axis=(0, 1), dtype=np.float64)
         return tuple(np.argsort(-parts, kind="stable").tolist())
 
     @property

@@ -27,7 +27,7 @@ class SurveyJob(Struct, frozen=True, tag=True):
 
 
 class AblationJob(Struct, frozen=True, tag=True):
-    """What is read right with each filter of a layer zeroed, over the first `count` labelled pictures of the sample.
+    """What is read right with each filter of a layer zeroed, over the first `count` of `Library.tested`.
     Gives a `network.ablation.Ablation`.
     """
 
@@ -38,7 +38,7 @@ class AblationJob(Struct, frozen=True, tag=True):
 
 
 class ReadingJob(Struct, frozen=True, tag=True):
-    """What the network reads in the first `count` labelled pictures. Gives a `network.reading.Readings`."""
+    """What the network reads in the first `count` pictures of `Library.tested`. Gives a `network.reading.Readings`."""
 
     network: str
     edits: tuple[FilterEdit, ...]
@@ -105,6 +105,10 @@ class Findings:
         of = {job: job.trial.network if isinstance(job, OcclusionJob) else job.network for job in self._kept}
         for job in [job for job in self._kept if of[job] == network]:
             del self._kept[job]
+        self.version += 1
+
+    def renew(self) -> None:
+        """Something else that screens show is new."""
         self.version += 1
 
     def put(self, job: Job, found: Found) -> None:

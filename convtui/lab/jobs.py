@@ -77,4 +77,5 @@ def _occlusion(job: OcclusionJob, library: Library) -> Iterator[Found]:
 
 def _of(job: SurveyJob | AblationJob | ReadingJob, library: Library) -> "tuple[Network, Sample]":
     trial = Trial(network=job.network, edits=job.edits)
-    return library.trained(trial), library.sample(trial)
+    sample = library.sample(trial) if isinstance(job, SurveyJob) else library.tested(trial)
+    return library.trained(trial), sample

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from convtui.core.run import Status
     from convtui.lab.intents import Intent
     from convtui.lab.sample import Sample
+    from convtui.lab.setup_data import Facts
     from convtui.network.forward import Activations
     from convtui.network.survey import Blank
     from convtui.network.without import Misfit
@@ -41,6 +42,8 @@ class Library(PictureShelf):
         self.findings = Findings()
         # Labelled pictures of the user's own (--data), which come before all others where they fit.
         self.data: Sample | None = None
+        # What is known of training data of the user's own, by path.
+        self.facts: dict[str, Facts] = {}
         # How far the runs have come that are followed, by the folders' names.
         self.statuses: dict[str, Status] = {}
         self._networks: dict[str, Network] = {}
@@ -74,12 +77,33 @@ class Library(PictureShelf):
         return self._networks[name]
 
     def hold_network(self, name: str, network: "Network") -> None:
-        """A network as it is now, under a name that may have stood for it as it was: a run goes on."""
-        if self._networks.get(name) is network:
+        """A network as it is now, under a name that may have stood for it as it was: a run goes on. What was found out
+        of it stays where only its history has grown.
+        """
+        before = self._networks.get(name)
+        if before is network:
             return
         self._networks[name] = network
         self._memory.forget()
-        self.findings.forget(name)
+        if before is not None and before.weights is network.weights and before.spec == network.spec:
+            self.findings.renew()
+        else:
+            self.findings.forget(name)
+
+    def hold_status(self, name: str, status: "Status | None") -> None:
+        """How far a run has come now."""
+        if status == self.statuses.get(name):
+            return
+        self.findings.renew()
+        if status is None:
+            del self.statuses[name]
+        else:
+            self.statuses[name] = status
+
+    def renew_network(self, name: str, network: "Network") -> None:
+        """A file's network has become another; one that was never looked at is read when it is."""
+        if name in self._networks:
+            self.hold_network(name, network)
 
     def is_run(self, name: str) -> bool:
         """Whether that network is a training run's, which may go on."""
@@ -273,3 +297,11 @@ class Library(PictureShelf):
         spec = self.network(trial.network).spec
         key = "sample", spec.input_shape, spec.labels, self.pictures, id(self.data)
         return self.remember(key, lambda: sample_of(trial, self))
+
+    def tested(self, trial: Trial) -> "Sample":
+        """Those of them on which it is counted what the network reads right: none that it was trained on, if there are
+        such.
+        """
+        from convtui.lab.sample import tested_of
+
+        return self.remember(("tested", trial.network, id(self.data)), lambda: tested_of(trial, self))

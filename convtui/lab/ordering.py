@@ -85,7 +85,7 @@ def _ablation_words(view: TrainedView, library: Library) -> str:
     why = uncounted(view.trial, library, "Ranking")
     if why is not None:
         return why
-    job, sample, found = ablation_job(view, library), library.sample(view.trial), ablation_found(view, library)
+    job, sample, found = ablation_job(view, library), library.tested(view.trial), ablation_found(view, library)
     words = f"order: {sample.noun} lost without each, of {min(job.count, len(sample)):,}"
     if found is None or not found.is_whole:
         tried = found.done if found is not None else 0

@@ -6,6 +6,7 @@ from itertools import pairwise
 from msgspec import Struct
 
 from convtui.core.arrays import Float32
+from convtui.core.figures import short
 from convtui.core.layer import LayerSpec, NetworkSpec
 from convtui.core.network import Network
 from convtui.lab.library import Library
@@ -19,6 +20,8 @@ from convtui.network.describe import describe
 from convtui.network.forward import Activations
 
 WEIGHTED = ("Conv2D", "Dense")
+# From here on decimals say nothing.
+MOST_PRINTED = 1e9
 _DOWN, _ACROSS = ("above", "", "below"), ("left", "", "right")
 
 
@@ -166,8 +169,10 @@ def printed(values: Sequence[float], total: float, decimals: int = 3) -> tuple[t
     """Addends and their total as they are printed: so rounded that what is printed adds up to the printed total.
 
     Each running total is rounded, and an addend is the step from one to the next: none is off by more than one in its
-    last digit. The last step ends at `total` itself.
+    last digit. The last step ends at `total` itself. Where one of them has more than nine digits all are `decimal`.
     """
+    if not all(abs(value) < MOST_PRINTED for value in (*values, total)):
+        return tuple(decimal(value, decimals, "+") for value in values), decimal(total, decimals, "+")
     unit = 10**decimals
     ends = [0]
     running = 0.0
@@ -177,3 +182,10 @@ def printed(values: Sequence[float], total: float, decimals: int = 3) -> tuple[t
     ends.append(round(total * unit))
     steps = [after - before for before, after in pairwise(ends)]
     return tuple(f"{step / unit:+.{decimals}f}" for step in steps), f"{ends[-1] / unit:+.{decimals}f}"
+
+
+def decimal(value: float, decimals: int = 3, sign: str = "") -> str:
+    """`1.245`, with the `sign` "+" `+1.245`; of a number of more than nine digits the first: `2e19`."""
+    if abs(value) < MOST_PRINTED:
+        return f"{value:{sign}.{decimals}f}"
+    return f"{sign if value > 0 else ''}{short(value, 6)}"

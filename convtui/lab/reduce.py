@@ -26,7 +26,7 @@ def _reduced(state: State, intent: Intent, world: World) -> State:
         if intent.mode == state.mode:
             return state
         kernel = replace(kernel_reduce.committed(state.kernel), sweep=None)
-        trained = replace(state.trained, typing=None, study=None)
+        trained = replace(state.trained, typing=None, study=None, playing=None)
         if state.mode == "filters" and intent.mode == "network":
             from convtui.lab.network_reduce import arrived
 

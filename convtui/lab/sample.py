@@ -1,5 +1,6 @@
 """The pictures on which filters are counted: what a network is tried on, beyond the one that is seen."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,15 @@ MOST_ALONG = 8
 MOST_CROPS = 600
 # What a network that reads digits calls its classes.
 DIGITS = tuple("0123456789")
+BUNDLED = "bundled digits"
+UNSEEN = "bundled digits that it was not trained on"
+SEEN = "bundled digits, all of which it was trained on"
+PARTLY_SEEN = "bundled digits, some of which it was trained on"
+_BRIEF = {UNSEEN: "unseen digits", SEEN: "training digits", PARTLY_SEEN: "partly seen digits"}
+# Of the bundled digits so many are trained on where they are the data.
+_TRAINED_ON = 9_000
+# The training set whose first pictures the bundled digits are, in another order; under these names.
+_WHOLE, _NAMES = 10_000, ("mnist", "mnist.npz")
 
 
 class Sample(Struct, frozen=True, eq=False):
@@ -38,9 +48,14 @@ class Sample(Struct, frozen=True, eq=False):
         return len(self.images)
 
     @property
+    def brief(self) -> str:
+        """`what` where there is little room: "bundled digits", "unseen digits"."""
+        return _BRIEF.get(self.what, self.what)
+
+    @property
     def noun(self) -> str:
-        """`what` in a word."""
-        return {"bundled": "digits", "crops": "crops"}.get(self.what.split(" ")[0], "pictures")
+        """`what` in a word or two."""
+        return _BRIEF.get(self.what) or {"bundled": "digits", "crops": "crops"}.get(self.what.split(" ")[0], "pictures")
 
     def labelled(self, count: int) -> tuple[npt.NDArray[Any], npt.NDArray[np.integer]]:
         """The first `count` with their labels. Raises ValueError where nobody knows the labels."""
@@ -60,8 +75,44 @@ def sample_of(trial: Trial, library: Library) -> Sample:
     if library.reads_digits(trial):
         digits = library.digits
         others = spec.labels not in ((), DIGITS)
-        return Sample(digits.images, None if others else digits.labels, "bundled digits")
+        return Sample(digits.images, None if others else digits.labels, BUNDLED)
     return crops(library, shape)
+
+
+def tested_of(trial: Trial, library: Library) -> Sample:
+    """The part of the sample on which it is counted what is read right: of the bundled digits those that the network
+    was not trained on. Where it was trained on all of them, or it is not known on which, it is all, and called that.
+    """
+    sample = library.sample(trial)
+    seen = seen_in_training(library.network(trial.network).metadata)
+    if sample.what != BUNDLED or sample.labels is None or seen == range(0):
+        return sample
+    if seen is None:
+        return Sample(sample.images, sample.labels, PARTLY_SEEN)
+    images, labels = (_without(part, seen) for part in (sample.images, sample.labels))
+    return Sample(images, labels, UNSEEN) if len(labels) else Sample(sample.images, sample.labels, SEEN)
+
+
+def seen_in_training(metadata: Mapping[str, object]) -> range | None:
+    """Which of the bundled digits a network was trained on, by their numbers, from what its trainer wrote about it;
+    `range(0)` where it wrote nothing of that, None where it was some of them, and one cannot tell which.
+
+    They are the first 10,000 training pictures of MNIST, but not in their order.
+    """
+    name, take, count = (metadata.get(key) for key in ("data", "take", "n_train"))
+    if name != "digits" and name not in _NAMES:
+        return range(0)
+    first = take[0] if isinstance(take, list | tuple) and take and isinstance(take[0], int) else 0
+    most = _TRAINED_ON if name == "digits" else _WHOLE
+    end = min(first + count, most) if isinstance(count, int) else most
+    if not 0 <= first < end:
+        return range(0)
+    return range(first, end) if name == "digits" or end - first == _WHOLE else None
+
+
+def _without(part: npt.NDArray[Any], seen: range) -> npt.NDArray[Any]:
+    before, after = part[: seen.start], part[seen.stop :]
+    return after if not len(before) else before if not len(after) else np.concatenate((before, after))
 
 
 def crops(library: Library, shape: tuple[int, int, int]) -> Sample:

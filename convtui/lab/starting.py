@@ -1,37 +1,48 @@
 """What the app starts with where the command line says more than a mode: a network, a digit, labelled pictures."""
 
+from typing import Literal
+
 from msgspec.structs import replace
 
 from convtui.core.layer import NetworkSpec
 from convtui.core.spec import output_shapes
-from convtui.core.text import visible
-from convtui.errors import UsageError
+from convtui.core.text import short, visible
+from convtui.errors import NetworkError, UsageError
 from convtui.lab.library import Library
 from convtui.lab.state import TrainedView
 from convtui.lab.trained_state import Trial
 from convtui.source.datasets import load_labelled
-from convtui.source.networks import NETWORKS
+from convtui.source.networks import NETWORKS, resolved
+from convtui.source.opening import shown
 
 
 def started(library: Library, net: str | None, digit: int | None, data: str | None) -> TrainedView:
-    """Filters mode, Network mode and Training mode as they begin. `net` is a bundled name or a file, `digit` counts
+    """Filters mode, Network mode and Training mode as they begin. `net` is a name, a file or a folder, `digit` counts
     from 0, `data` is a file of labelled pictures to count on.
 
     Raises UsageError for what does not suit the network, NetworkError and DataError for files that are refused.
     """
     trial = Trial()
     if net is not None:
-        trial = Trial(network=net)
-        library.layers(trial)
-        library.keep_network(net)
+        trial = Trial(network=resolved(net))
+        try:
+            library.layers(trial)
+        except NetworkError as error:  # in the user's own words
+            raise NetworkError(str(error).replace(shown(trial.network), shown(net))) from None
+        library.keep_network(trial.network)
     if data is not None:
         count_on(library, data, trial.network)
     if library.reads_digits(trial):
         return TrainedView(trial=replace(trial, digit=digit or 0))
     if digit is not None:
-        name, takes = visible(trial.network, 60), shape_words(library.network(trial.network).spec)
+        name, takes = visible(short(trial.network), 60), shape_words(library.network(trial.network).spec)
         raise UsageError(f"--digit is for networks that read digits, and {name} takes {takes}: leave it out.")
     return TrainedView(trial=replace(trial, picture=library.picture_for(trial)))
+
+
+def opening_mode(library: Library, view: TrainedView) -> Literal["training", "filters"]:
+    """Where a network that was only named is looked at: in Training mode, where it has a history."""
+    return "training" if library.network(view.trial.network).history else "filters"
 
 
 def count_on(library: Library, path: str, net: str) -> None:
@@ -51,14 +62,14 @@ def count_on(library: Library, path: str, net: str) -> None:
         other = next(others, None)
         instead = f"give others, or --net {other}" if other else "give others"
         raise UsageError(
-            f"{found.name} holds pictures of {_by(shape)}, and the network {visible(net, 60)} takes "
+            f"{found.name} holds pictures of {_by(shape)}, and the network {visible(short(net), 60)} takes "
             f"{_by(spec.input_shape)}: {instead}."
         )
     outputs, most = output_shapes(spec)[-1], int(found.labels.max())
     if len(outputs) != 1 or most >= outputs[0]:
         gives = f"knows only 0 to {outputs[0] - 1}" if len(outputs) == 1 else "gives no labels"
         raise UsageError(
-            f"{found.name} has labels up to {most}, and the network {visible(net, 60)} {gives}: give others."
+            f"{found.name} has labels up to {most}, and the network {visible(short(net), 60)} {gives}: give others."
         )
     library.data = Sample(found.images, found.labels, f"pictures of {found.name}")
 

@@ -4,6 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
+from convtui.core.recipe import Recipe
+
 StudyName = Literal["pins", "patches", "parts", "field", "apart", "sketch", "disturb", "occlusion", "setup"]
 
 
@@ -94,11 +96,14 @@ class Occlusion(Struct, frozen=True, tag=True):
 
 class Setup(Struct, frozen=True, tag=True):
     """The form from which a training is begun: the recipe is the view's. `at` is the line in focus, `typing` its buffer
-    or None.
+    or None. `preset` is the last that was chosen; `own` the recipe, `file` the data of one's own from which one went.
     """
 
     at: int = 0
     typing: str | None = None
+    preset: str = "lecture"
+    own: Recipe | None = None
+    file: str | None = None
 
 
 Study = Pins | Patches | Parts | Field | Apart | Sketch | Disturb | Occlusion | Setup

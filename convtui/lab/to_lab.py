@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from convtui.core.kernel import Kernel
 from convtui.core.layer import LayerSpec
-from convtui.core.text import visible
+from convtui.core.text import short, visible
 from convtui.lab import kernel_reduce
 from convtui.lab.experiment_reduce import LARGEST_KERNEL, LARGEST_STEP, refusal
 from convtui.lab.intents import ToLab
@@ -61,11 +61,13 @@ def told(state: State, intent: ToLab, world: World) -> str:
     """What was brought to the lab, and the way back; `state` is the one before."""
     view = settled(state, world)
     _, _, channels = _bank_shape(view, world)
-    name = f"Filter {view.filter + 1} of {visible(view.trial.network, 16)}"
+    name = f"Filter {view.filter + 1} of {visible(short(view.trial.network), 16)}"
+    activation = _layer(view, world).activation
+    lost = "" if activation in ("linear", "relu") else f", not its {activation.replace('_', ' ')}"
     if channels == 1:
-        return f"{name}, its bias too. F, e, p pastes it back; u undoes."
+        return f"{name}, its bias too{lost}. F, e, p pastes it back; u undoes."
     if _is_colour(view, world):
-        return f"{name}: a kernel for each colour, added. F, e, p pastes it back."
+        return f"{name}: a kernel for each colour, added{lost}. F, e, p pastes it back."
     channel = _channel(view, intent, world)
     return f"{name}: its part on channel {channel + 1} of {channels}, without bias. u undoes."
 

@@ -1,6 +1,6 @@
 """Why something had no effect on a trained network: one plain sentence, or None where there is nothing to say."""
 
-from convtui.core.text import visible
+from convtui.core.text import short, visible
 from convtui.lab import intents as want
 from convtui.lab.squares import can_be_moved
 from convtui.lab.state import State
@@ -35,11 +35,15 @@ def trained_complaint(before: State, intent: want.Intent, after: State, world: W
         case want.ChooseDigit() if not world.reads_digits(view.trial):
             rows, columns, channels = world.trained(view.trial).spec.input_shape
             reads = "pictures in colour" if channels == 3 else f"pictures of {rows}x{columns}"
-            return f"The network {visible(view.trial.network, 20)} reads {reads}, not digits: i chooses one."
+            return f"The network {visible(short(view.trial.network), 20)} reads {reads}, not digits: i chooses one."
+        case want.RestoreFilter() if before.mode == "training":
+            return "r is for the form of a new training, which e opens."
         case want.StepLayer():
             return "There is no other layer that way."
         case want.Commit() if isinstance(view.study, Parts):
             return "The first layer reads pixels: there is no filter below it. Esc goes back up."
+        case want.PlayPause() if before.mode == "training" and view.study is None:
+            return "Fewer than two moments were recorded: there is no time to go through."
         case want.PlayPause() if view.study is None:
             return "Space puts the pen down where a digit is written: w."
         case want.AddToCell() if view.study is None and can_be_moved(view.trial, world):
@@ -75,4 +79,4 @@ def uncounted(trial: Trial, world: World, what: str) -> str | None:
         return "With a pool out it is another network, and nothing is counted: u puts it back."
     if world.has_labels(trial):
         return None
-    return f"{what} needs labelled pictures: convtui filters --net {visible(trial.network, 30)} --data FILE.npz"
+    return f"{what} needs labelled pictures: convtui filters --net {visible(short(trial.network), 30)} --data FILE.npz"

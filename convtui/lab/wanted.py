@@ -23,7 +23,10 @@ def wanted(state: State, library: Library) -> tuple[Job, ...]:
         return tuple(jobs)
     if view.order == "ablation" and library.sample(view.trial).labels is not None:
         jobs.append(ablation_job(view, library))
-    if state.mode == "filters" and len(library.sample(view.trial)):
+    # A network that is being trained is another one every few seconds: nothing is counted unasked.
+    status = library.status(view.trial)
+    goes_on = status is not None and status.state == "running"
+    if state.mode == "filters" and not goes_on and len(library.sample(view.trial)):
         found = survey_found(view, library)
         if found is None or not found.is_whole:
             jobs.append(survey_job(view, library))

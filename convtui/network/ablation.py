@@ -15,6 +15,7 @@ from convtui.network import accuracy
 from convtui.network.changed import zeroed
 from convtui.network.forward import batches, through
 from convtui.network.without import POOLS
+from convtui.ops.activation import activate
 from convtui.ops.geometry import input_shapes
 
 # What the layer says of all pictures is kept up to this many bytes; beyond it is computed anew for each filter.
@@ -52,7 +53,7 @@ def ablation(
     count = network.weights[layer].count
     layers = network.spec.layers
     split = layers.index(network.spec.layer(layer)) + 1
-    # A pool takes each channel alone: of a map of zeros it makes zeros, so that it too is done once.
+    # A pool takes each channel alone: a map of one number it leaves as it is, so that it too is done once.
     while split < len(layers) and layers[split].kind in POOLS:
         split += 1
     head, tail = layers[:split], layers[split:]
@@ -66,14 +67,16 @@ def ablation(
         if fits:
             kept.append((x, wanted))
         yield 0, Ablation(len(labels), -1, _as_it_is(without))
+    activation = network.spec.layer(layer).activation
     # A softmax over the filters says something else of all of them when one is zeroed.
-    alone = network.spec.layer(layer).activation != "softmax"
+    alone = activation != "softmax"
+    silent = activate(np.zeros(1), activation)[0]
     for index in range(count):
         found = 0
         if alone:
             for x, wanted in kept if fits else _pieces(network, head, images, labels):
                 map_ = x[..., index].copy()
-                x[..., index] = 0
+                x[..., index] = silent
                 found += _right(network, tail, x, wanted)
                 x[..., index] = map_
                 yield index, Ablation(len(labels), right, _as_it_is(without))

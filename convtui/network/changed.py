@@ -40,6 +40,8 @@ def changed(network: Network, changes: Changes) -> Network:
 
 
 def zeroed(network: Network, layer: str, index: int) -> Network:
-    """The network without what a filter says: its weights and its bias are 0, and so is its map."""
+    """The network without what a filter says: its weights and its bias are 0, and its map holds what its activation
+    makes of 0: 0, of a sigmoid 0.5.
+    """
     cells = np.zeros(network.weights[layer].kernels.shape[:-1], np.float32)
     return changed(network, {(layer, index): (cells, 0.0)})

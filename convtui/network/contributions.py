@@ -93,6 +93,8 @@ def parts_of(network: Network, passed: Activations, layer: str, unit: int, row: 
         place = (unit,)
     products = patch.astype(np.float64) * weights + 0.0  # never a -0
     parts = products.sum(axis=(0, 1))
+    with np.errstate(over="ignore"):  # beyond what float32 can hold it is infinite
+        rounded = products.astype(np.float32)
     return Parts(
         layer=layer,
         before=name,
@@ -101,7 +103,7 @@ def parts_of(network: Network, passed: Activations, layer: str, unit: int, row: 
         column=column,
         patch=patch,
         weights=weights,
-        products=products.astype(np.float32),
+        products=rounded,
         top=top,
         left=left,
         steps=_steps(one),

@@ -1,8 +1,9 @@
 """Which pixels could decide about a unit on THIS picture, and the way that its largest values take to it.
 
 A max pool passes on the largest of each block alone (the first of equals), a mean pool the whole block, a convolution
-or a dense layer whatever it weighs by other than 0. What a ReLU has cut to 0 says nothing. Any other pixel may change,
-as long as no winner loses and what is cut stays cut: the unit's value stays the same, bit for bit.
+or a dense layer whatever it weighs by other than 0. What a ReLU has cut to 0 says nothing; leaky ReLU, tanh and sigmoid
+rise all the way and pass everything on; of a softmax each share depends on all. Any other pixel may change, as long as
+no winner loses and what is cut stays cut: the unit's value stays the same, bit for bit.
 """
 
 from collections.abc import Iterator, Mapping

@@ -18,7 +18,8 @@ r"""What one filter is, in words, by a rule that a reader can check by eye on it
 
 **Kind.** The first that holds:
 
-- dead: no picture of values 0..1 changes its answer, after bias and activation.
+- dead: no picture of values 0..1 changes its answer, after bias and activation. Every activation but softmax rises, or
+  stays, with the sum, so that the least and the highest sum tell; behind a softmax the other filters change it.
 - edge: one sign lies to a side; the other lies opposite (135 degrees or more), in the centre, or along the
   middle line across; and the weights cancel at least by half: |sum| <= half of the sum of |weights|.
 - one side: as an edge, but the weights do not cancel; or one sign alone, to a side.
@@ -63,8 +64,9 @@ class FilterWords(Struct, frozen=True):
     """One filter in words; the module says by which rule.
 
     `wants`, `avoids`: where ink raises and lowers the value ("" where there is nothing to say). `blank`: the
-    value on blank paper (all zeros), after bias and activation. `lean`: how an edge, line or gap runs ("lies
-    flat", "stands", "leans like /"), otherwise "". `degrees`: the same as a figure, 0 to 179, otherwise None.
+    value on blank paper (all zeros), after bias and activation, but before a softmax. `lean`: how an edge, line
+    or gap runs ("lies flat", "stands", "leans like /"), otherwise "". `degrees`: the same as a figure, 0 to 179,
+    otherwise None.
     """
 
     wants: str
@@ -103,11 +105,13 @@ def describe(
         cells = cells.sum(axis=2)
     if cells.ndim != 2:
         raise ValueError(f"a filter has rows, columns and perhaps channels, not {cells.ndim} axes")
-    least, blank, highest = activate(_sums(kernel, bias, reach), activation).tolist()
+    sums = _sums(kernel, bias, reach)
+    with np.errstate(over="ignore"):  # beyond what float32 can hold it is infinite
+        least, blank, highest = (sums if activation == "softmax" else activate(sums, activation)).tolist()
     wants, avoids = _place(cells, 1.0), _place(cells, -1.0)
     if wants.word == avoids.word and wants.word:
         wants = avoids = _Place("scattered", "here and there")
-    if least == highest:
+    if least == highest and activation != "softmax":
         return FilterWords(wants.word, avoids.word, blank, "dead", "")
     kind = _kind(cells, wants, avoids)
     if kind == "edge":

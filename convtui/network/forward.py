@@ -139,7 +139,17 @@ def through(network: Network, layers: Iterable[LayerSpec], x: Float32) -> Float3
 
 
 def _sums(layer: LayerSpec, bank: FilterBank | None, x: Float32, *, exact: bool) -> Float32:
-    """(N, ...) through one layer, before its activation; `exact` (one picture only) adds in float64."""
+    """(N, ...) through one layer, before its activation; `exact` (one picture only) adds in float64.
+
+    What float32 cannot hold is the largest, or the least, that it can; a difference of two such is 0. Keras goes on
+    with infinity there, and with what is no number.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        sums = _added(layer, bank, x, exact=exact)
+    return sums if np.isfinite(sums).all() else np.nan_to_num(sums)
+
+
+def _added(layer: LayerSpec, bank: FilterBank | None, x: Float32, *, exact: bool) -> Float32:
     if layer.kind == "MaxPooling2D":
         return pool_batch(x, "max", layer.window, layer.strides, layer.padding)
     if layer.kind == "AveragePooling2D":

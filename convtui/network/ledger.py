@@ -49,7 +49,7 @@ def layer_words(layer: LayerSpec) -> str:
 
     A stride stands there only where it is not the usual one: 1 for a convolution, the block's size for a pool.
     """
-    activation = "" if layer.activation == "linear" else f" {layer.activation}"
+    activation = "" if layer.activation == "linear" else f" {layer.activation.replace('_', ' ')}"
     if layer.kind == "Flatten":
         return "flatten"
     if layer.kind == "Dense":

@@ -8,13 +8,13 @@
   squared weights, its two ends are named: by hue, in twelfths of the circle, first the one that it wants on the
   whole. Weights drawn at random reach that about one time in eight.
 - dead: nothing that it can get changes its answer. Of a first layer that is a picture of 0..1, of a deeper one any map
-  that a ReLU gives, of one behind no ReLU any numbers at all.
+  that the activation before it can give (`network.reach`): 0 and above of a ReLU, 0..1 of a sigmoid, -1..1 of a tanh.
 - near-duplicate of N: the cosine of the angle between its weights and those of filter N is at least
   `network.likeness.NEAR`, and N is the smallest such number below its own. The first of a set of doubles has no such
   name.
 """
 
-from math import atan2, inf, pi, sqrt
+from math import atan2, pi, sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,7 @@ from convtui.core.arrays import Float32
 from convtui.core.network import Network
 from convtui.network.describe import FilterWords, Kind, describe
 from convtui.network.likeness import NEAR, cosines
+from convtui.network.reach import received
 
 # Of all squared weights: what one colour axis must carry.
 OPPONENT = 0.6
@@ -110,12 +111,8 @@ def tags_of(network: Network, layer: str, filter: int, alike: Float32 | None = N
 def described(network: Network, layer: str, filter: int) -> FilterWords:  # noqa: A002
     """`describe` for a filter of a convolution, by what its layer can get. KeyError if no layer has that name."""
     spec, bank = network.spec.layer(layer), network.weights[layer]
-    below = network.spec.layers[: network.spec.layers.index(spec)]
-    reach = 0.0, 1.0
-    for one in below:
-        if one.kind == "Conv2D":
-            reach = (-inf if one.activation == "linear" else 0.0), inf
-    return describe(bank.kernels[..., filter], float(bank.bias[filter]), spec.activation, reach)
+    kernel, bias = bank.kernels[..., filter], float(bank.bias[filter])
+    return describe(kernel, bias, spec.activation, received(network.spec, layer))
 
 
 def reads_colours(network: Network, layer: str) -> bool:

@@ -22,7 +22,7 @@ def relu(x: npt.ArrayLike) -> Float32:
 def softmax(x: npt.ArrayLike) -> Float32:
     """exp(x) / sum(exp(x)) along the last axis: probabilities. Large values do not overflow."""
     values = np.asarray(x, dtype=np.float32)
-    with np.errstate(invalid="ignore"):  # infinite input gives not-a-number, quietly
+    with np.errstate(over="ignore", invalid="ignore"):  # infinite input gives not-a-number, quietly
         powers: Float32 = np.exp(values - values.max(axis=-1, keepdims=True))
         powers /= powers.sum(axis=-1, keepdims=True)
     return powers

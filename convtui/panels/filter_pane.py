@@ -8,6 +8,7 @@ from convtui.core.arrays import Float32
 from convtui.core.figures import percent, plain, short, signed
 from convtui.lab.derive_filters import FiltersScene
 from convtui.panels.filters_layout import MIDDLE
+from convtui.panels.layer_words import activation_word, fitting
 from convtui.panels.products import INKS
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, KEY, TEXT, Colour, ink_on
@@ -35,7 +36,7 @@ def filter_pane(scene: FiltersScene, rows: int, width: int) -> Cells:
 def after_sum(scene: FiltersScene) -> str:
     """What is done with the sum: "ReLU"."""
     activation = scene.network.spec.layer(scene.layer).activation
-    return {"relu": "ReLU", "linear": "as it is"}.get(activation, activation)
+    return "as it is" if activation == "linear" else activation_word(activation)
 
 
 def firing(scene: FiltersScene, width: int, rows: int) -> list[str]:
@@ -83,7 +84,9 @@ def _plain(scene: FiltersScene, rows: int, width: int) -> Cells:
     top = int(rows > 14)
     canvas.paste(top, 1, grid)
     room = rows - top - grid.height
-    said: list[Line] = [(f"bias {signed(scene.at.bias, 3)}, then {after_sum(scene)}", DIM)]
+    then = after_sum(scene)
+    bias = (f"bias {signed(scene.at.bias, 3)}, then {then}", f"bias {signed(scene.at.bias)}, {then}", f"then {then}")
+    said: list[Line] = [(fitting(width - 1, bias), DIM)]
     said += [(line, TEXT) for wish in wishes(scene) for line in wrap(wish, width - 1)]
     said.append((f"{scene.blank_words} gives {short(scene.blank, 4)}", DIM))
     said += [(line, DIM) for line in firing(scene, width - 1, room - len(said))]

@@ -2,20 +2,30 @@
 
 from msgspec import Struct
 
-from convtui.core.figures import percent, short
+from convtui.core.figures import percent
 from convtui.core.text import visible
 from convtui.lab.derive_filters import FiltersScene
-from convtui.lab.parts_found import printed
+from convtui.lab.parts_found import decimal, printed
 from convtui.network.field import field_of
 from convtui.panels.filter_pane import after_sum, deep_words, filter_pane
 from convtui.panels.filters_bank import EDITED, mosaic_panel, mosaic_words, ordered_words, strip
 from convtui.panels.filters_layout import PRODUCTS, FiltersLayout, filters_layout
+from convtui.panels.map_tone import layer_tone, scale_words
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, KEY, TEXT
 from convtui.render.panes import Area, map_pane, picture_pane
 from convtui.render.tables import probability_bars, products_table, value_chip
 from convtui.render.tone import PICTURE, Tone
 from convtui.render.viewport import Viewport, framed, whole
+
+# What each activation makes of the sum, in the room under the dot's value.
+_MADE = {
+    "relu": "ReLU: below 0 is 0",
+    "leaky_relu": "below 0 x 0.2",
+    "tanh": "tanh: -1 to 1",
+    "sigmoid": "sigmoid: 0 to 1",
+    "softmax": "softmax: a share",
+}
 
 __all__ = ["FiltersPanels", "mosaic_panel", "mosaic_words", "panels_of"]
 
@@ -34,9 +44,9 @@ class FiltersPanels(Struct, frozen=True, eq=False):
 
     @property
     def tone(self) -> Tone:
-        """White is the map's own largest value, or with a common scale the whole layer's."""
-        values = self.scene.maps if self.scene.view.common_scale else self.scene.map
-        return Tone("grey", float(values.max(initial=0.0)) or 1.0)
+        """It reaches as far as the map's own largest value, or with a common scale the whole layer's."""
+        scene = self.scene
+        return layer_tone(scene.network.spec, scene.layer, scene.maps if scene.view.common_scale else scene.map)
 
     def digit_port(self) -> Viewport:
         rows, columns = self.layout.digit
@@ -115,11 +125,11 @@ class FiltersPanels(Struct, frozen=True, eq=False):
         parts, value = printed([at.bias, at.sum], at.value)
         bias, added, value = (text.removeprefix("+") for text in (*parts, value))
         text = f"{where}: {at.patch.size} products {added} + bias {bias}"
-        text += f" = {value} -> {after_sum(scene)} {scene.after:.3f}"
+        text += f" = {value} -> {after_sum(scene)} {decimal(scene.after)}"
         canvas.text(0, 0, text, TEXT)
         if scene.block is not None:
             kind = scene.view.pooling.kind
-            canvas.text(0, len(text), f" -> {kind} {scene.block.value:.3f}", KEY)
+            canvas.text(0, len(text), f" -> {kind} {decimal(scene.block.value)}", KEY)
         return canvas.done()
 
     def products(self) -> Cells:
@@ -133,10 +143,9 @@ class FiltersPanels(Struct, frozen=True, eq=False):
         column = table.width - 22
         canvas.text(1, column, f"+ bias {bias}", DIM).text(2, column, "->", DIM)
         after = self.scene.after
-        value_chip(canvas, 2, column + 3, after, self.tone, f"{after:.3f}" if after else "0")
+        value_chip(canvas, 2, column + 3, after, self.tone, decimal(after) if after else "0")
         canvas.text(2, column + 11, "= this dot", TEXT)
-        if after_sum(self.scene) == "ReLU":
-            canvas.text(3, column, "   ReLU: below 0 is 0", DIM)
+        canvas.text(3, column, f"   {_MADE.get(self.scene.network.spec.layer(self.scene.layer).activation, '')}", DIM)
         return canvas.done()
 
     def titles(self) -> tuple[str, str, str, str]:
@@ -159,7 +168,7 @@ class FiltersPanels(Struct, frozen=True, eq=False):
             kernel += ", changed" if layout.middle >= 26 else f" {EDITED}"
         several = len(scene.layers) > 1
         name = visible(scene.layer, 12) if several else "map"
-        made, side = f"{name} {shape}, white {short(self.tone.limit, 4)}", ""
+        made, side = f"{name} {shape}, {scale_words(self.tone, self.map_port().shrinks)}", ""
         if scene.pooled is not None:
             pooled = f"{scene.pooled.shape[0]}x{scene.pooled.shape[1]}"
             side = f"{scene.view.pooling.kind} pool -> {pooled}"

@@ -7,6 +7,7 @@ from convtui.core.figures import short
 from convtui.core.scaling import area
 from convtui.lab.derive_filters import FiltersScene
 from convtui.lab.trained_reduce import STRIP_COLUMNS
+from convtui.network.reach import is_signed
 from convtui.panels.filter_pane import deep_words
 from convtui.panels.filters_layout import STRIP_TILE, FiltersLayout, mosaic_grid
 from convtui.render.cells import Canvas, Cells
@@ -39,7 +40,8 @@ def strip(scene: FiltersScene, layout: FiltersLayout, width: int) -> Cells:
     if layout.strip_maps:
         maps = scene.maps[:, :, list(shown)]
         side = min(STRIP_TILE, grid.width - 1)
-        levels = enlarged(tile_levels(maps, side, scene.view.common_scale), side)
+        signed = is_signed(scene.network.spec, scene.layer)
+        levels = enlarged(tile_levels(maps, side, scene.view.common_scale, signed), side)
         for place, tile in enumerate(levels):
             row, column = grid.corner(place)
             canvas.pixels(row + (room + 1) // 2, column, tile)
@@ -63,7 +65,8 @@ def _tile(scene: FiltersScene, index: int, room: int) -> Pixels:
     kernel = scene.bank.kernels[..., index]
     if scene.reads_colours:
         return colour_tile(_within(kernel, room))
-    plane = _within(kernel.sum(axis=2, keepdims=True), room)[:, :, 0]
+    with np.errstate(over="ignore", invalid="ignore"):  # weights may be as large as float32 holds
+        plane = _within(kernel.sum(axis=2, keepdims=True), room)[:, :, 0]
     return weight_tone(plane).paint(plane)
 
 
@@ -95,21 +98,24 @@ def mosaic_panel(scene: FiltersScene, width: int, height: int) -> tuple[Cells, T
     maps = scene.maps if scene.pooled is None else scene.pooled
     grid, side = mosaic_room(scene, width, height)
     order = scene.order
-    tiles = enlarged(tile_levels(maps[:, :, list(order)], side, scene.view.common_scale), side)
+    signed = is_signed(scene.network.spec, scene.layer)
+    tiles = enlarged(tile_levels(maps[:, :, list(order)], side, scene.view.common_scale, signed), side)
     marks = {place: _marks(scene, index) for place, index in enumerate(order)}
     return mosaic(tiles, grid, order.index(scene.view.filter), width, order, marks=marks), grid
 
 
 def mosaic_words(scene: FiltersScene) -> tuple[str, str]:
     """Two lines: the chosen filter, and how the tiles stand and are scaled."""
-    best = float(scene.map.max(initial=0.0))
-    tail = f"   max {short(best, 4)}   {scene.blank_words} gives {short(scene.blank, 4)}"
+    signed = is_signed(scene.network.spec, scene.layer)
+    reach = f"max {short(float(scene.map.max()), 4)}"
+    if signed:
+        reach = f"{short(float(scene.map.min()), 4)} to {short(float(scene.map.max()), 4)}"
+    tail = f"   {reach}   {scene.blank_words} gives {short(scene.blank, 4)}"
     choices = [f"filter {scene.view.filter + 1}: {names}{tail}" for names in (deep_words(scene), scene.tags.text)]
     choices.append(f"filter {scene.view.filter + 1}: {'; '.join(scene.tags.brief)}{tail}")
     line = next((one for one in choices if len(one) < NARROW), choices[-1])
-    scale = (
-        "all tiles on one scale" if scene.view.common_scale else "each tile: its own brightest = white (v: one scale)"
-    )
+    brightest = "each tile: its own largest by size = brightest" if signed else "each tile: its own brightest = white"
+    scale = "all tiles on one scale" if scene.view.common_scale else f"{brightest} (v: one scale)"
     return line, ordered_words(scene) or f"{scale}; o: another order"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from convtui.core.layer import LayerSpec
+from convtui.core.layer import Activation, LayerSpec
 from convtui.core.text import visible
 
 _KINDS = {
@@ -12,12 +12,18 @@ _KINDS = {
     "Flatten": "flat",
     "Dense": "dense",
 }
+_ACTIVATIONS = {"relu": "ReLU", "leaky_relu": "leaky ReLU"}
 _SHORTER = (("max_pooling2d", "max_pool"), ("average_pooling2d", "mean_pool"), ("max_pool", "pool"))
 
 
 def kind_word(layer: LayerSpec) -> str:
     """`conv`, `pool`, `flat`, `dense`."""
     return _KINDS[layer.kind]
+
+
+def activation_word(activation: Activation) -> str:
+    """`ReLU`, `leaky ReLU`, `tanh`."""
+    return _ACTIVATIONS.get(activation, activation)
 
 
 def named(name: str, width: int) -> str:

@@ -44,7 +44,7 @@ def signed(values: Float32, limit: float) -> Pixels:
 
 def _shares(values: Float32, limit: float) -> Float32:
     """(...,) `values` as shares of `limit`, which may be too small for float32: then all of them are 0."""
-    with np.errstate(over="ignore"):  # of what lies far beyond the limit: it is cut off
+    with np.errstate(over="ignore", invalid="ignore"):  # of what lies far beyond the limit: it is cut off
         return values / limit if np.float32(limit) > 0 else np.zeros_like(values)
 
 

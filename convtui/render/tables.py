@@ -7,9 +7,10 @@ import numpy.typing as npt
 
 from convtui.core.arrays import Float32
 from convtui.core.figures import marked, percent, plain, short, signed
+from convtui.core.text import visible
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, GROUND, KEY, RIM, RING, TEXT, WHITE, Colour, ink_on
-from convtui.render.tone import PICTURE, Tone
+from convtui.render.tone import PICTURE, Tone, largest_of
 
 Mask = npt.NDArray[np.bool_]
 
@@ -50,7 +51,7 @@ def weight_blocks(kernel: Float32, height: int = 2, width: int = 7) -> Cells:
 
 def weight_tone(kernel: Float32) -> Tone:
     """Signed, each kernel scaled by itself: one scale for a whole layer turns to mud."""
-    return Tone("signed", float(np.abs(kernel).max()) or 1.0)
+    return Tone("signed", largest_of(kernel) or 1.0)
 
 
 def products_width(columns: int, with_kernel: bool = True) -> int:
@@ -134,13 +135,14 @@ def probability_bars(probabilities: Float32, labels: Sequence[str], width: int) 
     canvas = Canvas(1, width)
     if not labels:
         return canvas.text(0, 0, "this network names no classes", DIM).done()
+    labels = [visible(label, max(width - 15, 1)) for label in labels]
     canvas.text(0, 0, "reads", DIM)
     best = int(np.argmax(probabilities))
     long = max(len(label) for label in labels)
     each = (width - 6 - 7) // len(labels)
     room = each - long - 2
     if room < 1:
-        canvas.text(0, 6, f" {labels[best]} "[: max(0, width - 13)], RIM, KEY)
+        canvas.text(0, 6, f" {labels[best]} ", RIM, KEY)
     for index, (label, share) in enumerate(zip(labels, probabilities.tolist(), strict=True)):
         if room < 1:
             break

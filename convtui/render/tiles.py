@@ -8,7 +8,7 @@ from msgspec import Struct
 from convtui.core.arrays import Float32
 from convtui.core.scaling import area
 from convtui.render.cells import Canvas, Cells
-from convtui.render.colours import BLACK, DIM, GROUND, HINT, KEY, RIM, RING, Colour, Pixels, grey, ink_on
+from convtui.render.colours import BLACK, DIM, GROUND, HINT, KEY, RIM, RING, Colour, Pixels, grey, ink_on, signed
 from convtui.render.tables import weight_tone
 from convtui.render.viewport import largest
 
@@ -40,17 +40,22 @@ class TileGrid(Struct, frozen=True):
         return -(-count // self.columns) * self.height
 
 
-def tile_levels(maps: Float32, side: int, common: bool) -> Pixels:
+def tile_levels(maps: Float32, side: int, common: bool, is_signed: bool = False) -> Pixels:
     """(H, W, count) maps as (count, h, w, 3) uint8 tiles at most `side` dots high and wide.
 
-    Shrunk by their largest value. Each is scaled by its own largest, or with `common` all by the layer's.
+    Shrunk by their largest value. Each is scaled by its own largest, or with `common` all by the layer's. `is_signed`:
+    the largest is that by size, and what needs not shrink is drawn navy to cream, as one map by itself is.
     """
     height, width = min(side, maps.shape[0]), min(side, maps.shape[1])
-    small = largest(maps, (height, width)).transpose(2, 0, 1)
-    top = float(maps.max(initial=0.0)) or 1.0
-    own = np.maximum(maps.max(axis=(0, 1), initial=0.0), DARKEST_SCALE * top)
+    sizes = np.abs(maps) if is_signed else maps
+    finite = np.isfinite(sizes)
+    top = float(np.max(sizes, initial=0.0, where=finite)) or 1.0
+    own = np.maximum(np.max(sizes, axis=(0, 1), initial=0.0, where=finite), np.float32(DARKEST_SCALE * top))
     scale = np.full_like(own, top) if common else own
-    return grey(small / scale[:, None, None])
+    with np.errstate(over="ignore"):  # what is infinite is as bright as can be
+        if is_signed and (height, width) == maps.shape[:2]:
+            return signed((maps / scale).transpose(2, 0, 1), 1.0)
+        return grey(largest(sizes, (height, width)).transpose(2, 0, 1) / scale[:, None, None])
 
 
 def thumbnails(images: Float32, side: int) -> Pixels:

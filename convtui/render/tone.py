@@ -41,8 +41,12 @@ PICTURE = Tone("grey", 1.0)
 
 def own_tone(values: Float32) -> Tone:
     """Up to its own largest value: signed where any is below 0, else grey."""
-    limit = float(np.abs(values).max(initial=0.0)) or 1.0
-    return Tone("signed" if (values < 0).any() else "grey", limit)
+    return Tone("signed" if (values < 0).any() else "grey", largest_of(values) or 1.0)
+
+
+def largest_of(values: Float32) -> float:
+    """The largest by size of those that are finite; 0 where there is none."""
+    return float(np.max(np.abs(values), initial=0.0, where=np.isfinite(values)))
 
 
 def map_tone(values: Float32, response: str, can_be_negative: bool) -> Tone:
@@ -50,7 +54,7 @@ def map_tone(values: Float32, response: str, can_be_negative: bool) -> Tone:
 
     A map that cannot be negative is a picture, on 0..1 or up to its largest value. `clip` is 0..1 by definition.
     """
-    largest = float(np.max(np.abs(values), initial=0.0, where=np.isfinite(values)))
+    largest = largest_of(values)
     if response == "clip":
         return PICTURE
     if response == "signed" and can_be_negative:

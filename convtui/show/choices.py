@@ -15,6 +15,7 @@ from convtui.lab.library import Library
 from convtui.lab.numbers import LARGEST, parse_kernel, parse_number
 from convtui.lab.presets import PRESETS, preset_named
 from convtui.show.figures import by
+from convtui.source.kept import kept_networks
 from convtui.source.networks import NETWORKS
 from convtui.source.opening import read_standard_input
 from convtui.source.pictures import PICTURES, open_picture
@@ -54,9 +55,12 @@ def kernel(text: str) -> Kernel:
 
 
 def network(library: Library, text: str) -> Network:
-    """A bundled network, or a file of `convtui train`. Raises UsageError (no such name), NetworkError (refused)."""
-    if text not in NETWORKS and not os.path.lexists(text):
-        raise UsageError(f"There is no network and no file called {_word(text)}: {nearest(text, NETWORKS)}.")
+    """A bundled network, one that is kept by name, a file or a folder. Raises UsageError (no such name), NetworkError
+    (refused).
+    """
+    names = (*NETWORKS, *kept_networks())
+    if text not in names and not os.path.lexists(text):
+        raise UsageError(f"There is no network and no file called {_word(text)}: {nearest(text, names)}.")
     return library.network(text)
 
 

@@ -1,7 +1,10 @@
 """One dot of a filter's map taken apart: the parts of its input channels, what it sees, and which pixels decided."""
 
+from collections.abc import Iterable, Sequence
+
 import numpy as np
 
+from convtui.core.layer import LayerSpec, NetworkSpec
 from convtui.core.text import visible
 from convtui.lab.derive_filters import FiltersScene
 from convtui.network.contributions import Parts, parts_of
@@ -26,7 +29,7 @@ def at_part(scene: FiltersScene, at: tuple[int, int]) -> Part:
     square = field_of(scene.network.spec, scene.layer, *at)
     counts = decided(scene.network, scene.passed, scene.layer, scene.view.filter, *at).pixels
     return Part(
-        lines=[*part_lines(made, names), *field_lines(square, counts)],
+        lines=[*part_lines(made, names), *field_lines(square, counts, under(scene.passed.spec, scene.layer))],
         json={"at": _json(made, square, counts)},
         arrays={
             "at_patch": made.patch,
@@ -38,6 +41,11 @@ def at_part(scene: FiltersScene, at: tuple[int, int]) -> Part:
         },
         cells=lambda columns: _cells(made, names, square, counts, columns),
     )
+
+
+def under(spec: NetworkSpec, layer: str) -> tuple[LayerSpec, ...]:
+    """The layers up to one of them, itself included."""
+    return spec.layers[: spec.layers.index(spec.layer(layer)) + 1]
 
 
 def part_lines(made: Parts, names: tuple[str, ...]) -> list[str]:
@@ -75,16 +83,24 @@ def _products(made: Parts, channel: int) -> list[str]:
     ]
 
 
-def field_lines(square: Square, counts: Mask) -> list[str]:
-    """The square on the picture, and how many of its pixels could change the sum here."""
+def field_lines(square: Square, counts: Mask, below: Iterable[LayerSpec]) -> list[str]:
+    """The square on the picture, and how many of its pixels could change the sum here; `below` are the layers under
+    it, itself included.
+    """
     seen = square.clipped(counts.shape)
     on_it = "" if seen == square else f" ({by((seen.rows, seen.columns))} of it on the picture)"
     return [
         f"receptive field: {by((square.rows, square.columns))} pixels from row {square.top}, column {square.left} of "
         f"the picture{on_it}; no pixel outside changes this dot",
-        f"deciding pixels: {int(counts.sum())} of {seen.rows * seen.columns}, by the largest of each max pool and what "
-        "ReLU lets through; what the others say is lost on the way",
+        f"deciding pixels: {int(counts.sum())} of {seen.rows * seen.columns}{_lost(list(below))}",
     ]
+
+
+def _lost(below: Sequence[LayerSpec]) -> str:
+    """By what the other pixels are lost on the way."""
+    ways = ["the largest of each max pool"] if any(layer.kind == "MaxPooling2D" for layer in below) else []
+    ways += ["what ReLU lets through"] if any(layer.activation == "relu" for layer in below[:-1]) else []
+    return f", by {' and '.join(ways)}; what the others say is lost on the way" if ways else ""
 
 
 def _json(made: Parts, square: Square, counts: Mask) -> dict[str, object]:

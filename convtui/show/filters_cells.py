@@ -7,7 +7,9 @@ from convtui.core.figures import short
 from convtui.core.text import visible
 from convtui.lab.derive_filters import FiltersScene
 from convtui.network.channels import strongest_channels
+from convtui.network.reach import is_signed
 from convtui.panels.filters_layout import MIDDLE, mosaic_grid
+from convtui.panels.map_tone import layer_tone
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, TEXT, Pixels
 from convtui.render.panes import Area, map_pane, picture_pane
@@ -77,10 +79,15 @@ def _one(scene: FiltersScene, facts: Sequence[str], columns: int, at: Shape | No
     left = digit.width + max(MIDDLE, weights.width + 2)
     size = scene.map.shape[0], scene.map.shape[1]
     room = (2 * digit.height, max(1, min(columns - left, digit.width)))
-    tone = Tone("grey", float(scene.map.max(initial=0.0)) or 1.0)
+    tone = layer_tone(scene.network.spec, scene.layer, scene.map)
     canvas.paste(1, left, map_pane(scene.map, whole(size, room), tone, None if at is None else Area(*at)))
-    canvas.text(0, left, f"map {size[0]}x{size[1]}, up to {short(tone.limit, 5)}", TEXT)
+    canvas.text(0, left, f"map {size[0]}x{size[1]}, {_up_to(tone)}", TEXT)
     return canvas.done()
+
+
+def _up_to(tone: Tone) -> str:
+    limit = short(tone.limit, 5)
+    return f"up to {limit}" if tone.kind == "grey" else f"-{limit} to +{limit}"
 
 
 def _weights(scene: FiltersScene) -> Cells:
@@ -144,7 +151,9 @@ def mosaic_cells(scene: FiltersScene, order: Sequence[int], words: str, one: boo
     shape = scene.maps.shape[0], scene.maps.shape[1]
     grid, side = mosaic_grid(columns, 4 + lines * (side // 2 + 1), shape, scene.bank.count)
     chosen = order.index(scene.view.filter) if one else -1
-    tiles = mosaic(tile_levels(scene.maps[..., list(order)], side, False), grid, chosen, columns, tuple(order), 0)
+    signed = is_signed(scene.network.spec, scene.layer)
+    levels = tile_levels(scene.maps[..., list(order)], side, False, signed)
+    tiles = mosaic(levels, grid, chosen, columns, tuple(order), 0)
     head = wrapped([f"all maps, each scaled by its own brightest{f', {words}' if words else ''}"], columns)
     canvas = Canvas(tiles.height + len(head), columns)
     for row, text in enumerate(head):

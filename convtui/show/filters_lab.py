@@ -42,6 +42,8 @@ def lab_part(scene: FiltersScene) -> Part | None:
     for option, pair in (("--stride", layer.strides), ("--dilation", layer.dilation)):
         words += [option, str(pair[0])] if pair[0] != 1 else []
     what = "it" if whole else f"its part on input channel {channel}"
+    if whole and layer.activation not in ("linear", "relu"):
+        what += f" (its sums: the lab has no {layer.activation})"
     line = shlex.join(["convtui", "show", "kernel", *words])
     return Part(
         lines=[f"to try {what} on a photograph: {line}"],

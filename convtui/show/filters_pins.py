@@ -11,6 +11,7 @@ from convtui.core.figures import percent
 from convtui.lab.derive_filters import FiltersScene
 from convtui.lab.library import Library
 from convtui.lab.ordering import likenesses
+from convtui.panels.map_tone import layer_tone
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, TEXT
 from convtui.render.panes import map_pane
@@ -84,14 +85,14 @@ def _cells(
 ) -> Cells:
     """The maps beside each other on one scale, each with its name."""
     each = (columns - 2 * (len(pins) - 1)) // len(pins)
-    limit = float(scene.maps[:, :, list(pins)].max(initial=0.0)) or 1.0
-    panes = [_pane(scene.maps[:, :, pin], known[pin], limit, each) for pin in pins]
+    tone = layer_tone(scene.network.spec, scene.layer, scene.maps[:, :, list(pins)])
+    panes = [_pane(scene.maps[:, :, pin], known[pin], tone, each) for pin in pins]
     return stacked([beside(panes), text_cells(lines, columns)], columns)
 
 
-def _pane(values: Float32, known: Known, limit: float, columns: int) -> Cells:
+def _pane(values: Float32, known: Known, tone: Tone, columns: int) -> Cells:
     port = snug(values.shape, min(LARGEST_PANE, columns))
-    pane = map_pane(values, port, Tone("grey", limit))
+    pane = map_pane(values, port, tone)
     canvas = Canvas(pane.height + 2, columns)
     canvas.text(0, 0, f"filter {known.index}: {known.names}"[:columns], TEXT)
     canvas.text(1, 0, f"fires on {percent(known.fires)}, up to {figure(known.most, 3)}"[:columns], DIM)

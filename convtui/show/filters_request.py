@@ -16,7 +16,8 @@ from convtui.lab.trained_state import Disturbance, Order
 from convtui.lab.trial_reduce import trial_after
 from convtui.show import choices
 from convtui.show.figures import by
-from convtui.show.history import HistoryAsked, history_asked
+from convtui.show.history import history_asked
+from convtui.show.history_words import HistoryAsked
 from convtui.show.trials import TrialRequest, trial_of
 
 # A picture is moved by as many pixels at most, and made noisier than that it is nothing but noise.

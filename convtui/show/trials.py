@@ -84,10 +84,10 @@ def _square(text: str, trial: Trial, library: Library) -> tuple[int, int, int]:
 
 
 def recorded(network: "Network") -> str:
-    """The accuracy that the trainer measured, or "" if it measured none."""
-    accuracy, count = network.metadata.get("test_accuracy"), network.metadata.get("n_test")
+    """The accuracy that the trainer measured; without it what is to be known of the network, or ""."""
+    accuracy, count, note = (network.metadata.get(name) for name in ("test_accuracy", "n_test", "note"))
     if not isinstance(accuracy, float) or not isinstance(count, int):
-        return ""
+        return visible(note, 300) if isinstance(note, str) else ""
     return f"accuracy {accuracy:.2%} of {count:,} test images, recorded at training"
 
 
@@ -161,10 +161,13 @@ def counted(trial: Trial, library: Library, over: int) -> tuple["Sample", int]:
 
 
 def labelled(trial: Trial, library: Library, over: int, option: str) -> tuple["Sample", int]:
-    """As `counted`, of pictures whose labels are known. Raises UsageError where they are not, or none is counted."""
+    """As `counted`, of pictures whose labels are known; of digits that it was not trained on, where there are such.
+    Raises UsageError where they are not known, or none is counted.
+    """
     if over < 1:
         raise UsageError(f"{option} counts over pictures: give an --over of 1 or more.")
-    sample, count = counted(trial, library, over)
+    sample, _ = counted(trial, library, over)
     if sample.labels is None:
         raise UsageError(f"{option} needs pictures with labels, and the {sample.what} have none: give --data FILE.npz.")
-    return sample, count
+    sample = library.tested(trial)
+    return sample, min(over, len(sample))

@@ -21,7 +21,7 @@ from convtui.render.cells import Cells
 from convtui.render.panes import Area, picture_pane
 from convtui.render.tone import PICTURE
 from convtui.show.figures import by, figure
-from convtui.show.filters_at import bars_cells, field_lines
+from convtui.show.filters_at import bars_cells, field_lines, under
 from convtui.show.parts import Part, beside, snug, stacked, text_cells
 from convtui.show.unit_request import UnitAsked
 
@@ -100,7 +100,7 @@ def _lines(made: _Unit) -> Iterator[str]:
         yield f"  {_heading(made)}{some}:"
         for rank, channel in enumerate(parts.order[:MOST_PARTS], 1):
             yield f"  {rank}. {made.names[channel]}: {figure(float(parts.parts[channel]))}"
-    yield from field_lines(found.square, found.decided.pixels)
+    yield from field_lines(found.square, found.decided.pixels, under(made.passed.spec, found.levels[0].layer.name))
     yield "the way of the largest values down to the picture:"
     for level in found.levels:
         yield f"  {_stop_words(level)}"

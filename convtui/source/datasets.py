@@ -1,6 +1,7 @@
 """Labelled pictures, to train on or to count on: of one size, grey or in colour, with whole-number labels."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ import numpy.typing as npt
 from msgspec import Struct
 from msgspec.structs import replace
 
+from convtui.core.class_names import CIFAR10, numbered
 from convtui.core.spec import MOST_LABELS
 from convtui.core.text import visible
 from convtui.errors import DataError
@@ -26,7 +28,8 @@ HELD_OUT = 1_000  # of the bundled digits, for testing
 class TrainingData(Struct, frozen=True, eq=False):
     """`x_train` (N, H, W) or (N, H, W, 3) uint8; `y_train` (N,) whole numbers; a test set alike, or None twice.
 
-    `name` is the source without its folders, fit for a screen; `take` the range of training images, if any.
+    `name` is the source without its folders, fit for a screen; `take` the range of training images, if any. `labels`
+    name the classes; `notes` are sentences that say what was done with the pictures.
     """
 
     x_train: UInt8
@@ -35,6 +38,8 @@ class TrainingData(Struct, frozen=True, eq=False):
     y_test: Labels | None
     name: str
     take: tuple[int, int] | None = None
+    labels: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class Labelled(Struct, frozen=True, eq=False):
@@ -46,7 +51,8 @@ class Labelled(Struct, frozen=True, eq=False):
 
 
 def load_dataset(source: str | os.PathLike[str], take: tuple[int, int] | None = None) -> TrainingData:
-    """`digits` (bundled: 9,000 to train on, 1,000 to test), `mnist` (downloaded once), or an `.npz` file.
+    """`digits` (bundled: 9,000 to train on, 1,000 to test), `mnist` (downloaded once), an `.npz` file, or a folder of
+    pictures by class.
 
     A file holds `x_train` and `y_train`, as Keras' mnist.npz does, and where it has them `x_test` and `y_test`; or
     `images` and `labels`. Labels are (N,), or (N, 1) as Keras has those of CIFAR-10. `take` keeps the training images
@@ -55,18 +61,56 @@ def load_dataset(source: str | os.PathLike[str], take: tuple[int, int] | None = 
     if source == "digits":
         digits = load_digits()
         x, y = digits.images, digits.labels
-        data = TrainingData(x[:-HELD_OUT], y[:-HELD_OUT], x[-HELD_OUT:], y[-HELD_OUT:], "digits")
+        data = TrainingData(x[:-HELD_OUT], y[:-HELD_OUT], x[-HELD_OUT:], y[-HELD_OUT:], "digits", labels=numbered(10))
     elif source == "mnist":
         data = _read(mnist_file(), "mnist")
+    elif Path(source).is_dir():
+        from convtui.source.picture_folders import read_folder
+
+        found = read_folder(source)
+        name = visible(Path(os.path.abspath(source)).name, 60)  # noqa: PTH100 - of "." and ".." too
+        parts = found.x_train, found.y_train, found.x_test, found.y_test
+        data = TrainingData(*parts, name, labels=found.labels, notes=found.notes)
     else:
         data = _read(source, visible(Path(source).name, 60))
-    return data if take is None else _taken(data, take)
+    return data if take is None else taken(data, take)
+
+
+def from_arrays(arrays: Mapping[str, Array], name: str, labels: tuple[str, ...] = ()) -> TrainingData:
+    """`x_train`, `y_train` and, if they are there, `x_test`, `y_test`; or `images` and `labels`. Checked; the classes
+    are called by `labels`, if given. Raises ValueError with the reason as a clause.
+    """
+    x_test, y_test = None, None
+    if "x_train" not in arrays and "images" in arrays:
+        x_train, y_train = _pair(arrays, "images", "labels")
+    else:
+        x_train, y_train = _pair(arrays, "x_train", "y_train")
+        if "x_test" in arrays:
+            x_test, y_test = _pair(arrays, "x_test", "y_test")
+    last = max(int(part.max()) for part in (y_train, y_test) if part is not None)
+    if not last:
+        raise ValueError("all its pictures are of one class")
+    if not labels:
+        labels = CIFAR10 if _is_cifar10(x_train, y_train, x_test) else numbered(last + 1)
+    return TrainingData(x_train, y_train, x_test, y_test, name, labels=labels)
+
+
+def _is_cifar10(x_train: UInt8, y_train: Labels, x_test: UInt8 | None) -> bool:
+    """By its numbers: no other well-known data set has them. A file of it says nothing of the classes' names."""
+    shapes = x_train.shape, None if x_test is None else x_test.shape
+    return shapes == ((50_000, 32, 32, 3), (10_000, 32, 32, 3)) and np.bincount(y_train).tolist() == [5_000] * 10
 
 
 def load_labelled(path: str | os.PathLike[str]) -> Labelled:
     """The labelled pictures in an `.npz` file: `x_test` and `y_test` where it has them, else `x_train` and `y_train`,
-    else `images` and `labels`. Raises DataError.
+    else `images` and `labels`. Of a folder of pictures by class those that `load_dataset` keeps for the test, else all.
+    Raises DataError.
     """
+    if Path(path).is_dir():
+        data = load_dataset(path)
+        if data.x_test is not None and data.y_test is not None:
+            return Labelled(data.x_test, data.y_test, data.name)
+        return Labelled(data.x_train, data.y_train, data.name)
     arrays: dict[str, Array] = {}
     names = NAMES[2:4]
     for names in (NAMES[2:4], NAMES[:2], NAMES[4:]):  # one pair at a time: a training set is large
@@ -83,7 +127,8 @@ def load_labelled(path: str | os.PathLike[str]) -> Labelled:
         ) from None
 
 
-def _taken(data: TrainingData, take: tuple[int, int]) -> TrainingData:
+def taken(data: TrainingData, take: tuple[int, int]) -> TrainingData:
+    """Only these of the training images. Raises DataError where there are not so many."""
     first, after = take
     count = len(data.x_train)
     if not 0 <= first < after <= count:
@@ -92,22 +137,15 @@ def _taken(data: TrainingData, take: tuple[int, int]) -> TrainingData:
 
 
 def _read(path: str | os.PathLike[str], name: str) -> TrainingData:
-    arrays = read_arrays(path, DataError, names=NAMES)
     try:
-        if "x_train" not in arrays and "images" in arrays:
-            train = _pair(arrays, "images", "labels")
-            return TrainingData(*train, None, None, name)
-        train = _pair(arrays, "x_train", "y_train")
-        if "x_test" not in arrays:
-            return TrainingData(*train, None, None, name)
-        return TrainingData(*train, *_pair(arrays, "x_test", "y_test"), name)
+        return from_arrays(read_arrays(path, DataError, names=NAMES), name)
     except ValueError as reason:
         raise DataError(
             f"{shown(path)} is not training data: {reason}; give a file such as Keras' mnist.npz."
         ) from None
 
 
-def _pair(arrays: dict[str, Array], x_name: str, y_name: str) -> tuple[UInt8, Labels]:
+def _pair(arrays: Mapping[str, Array], x_name: str, y_name: str) -> tuple[UInt8, Labels]:
     """Pictures and labels, checked. Raises ValueError with the reason as a clause."""
     for name in (x_name, y_name):
         if name not in arrays:

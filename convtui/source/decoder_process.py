@@ -6,16 +6,15 @@ columns of the file), a newline and the values as float32. `limited` starts it a
 
 import fcntl
 import os
-import signal
 import stat
 import sys
 from contextlib import suppress
 from io import BytesIO
-from pathlib import Path
 from typing import BinaryIO
 
+from convtui.source.confining import confine
 from convtui.source.decoding import decode
-from convtui.source.limits import FILES, MEMORY, MOST_BYTES, SECONDS, UndecodableError
+from convtui.source.limits import MOST_BYTES, UndecodableError
 
 INPUT, OUTPUT = 0, 1
 
@@ -40,29 +39,6 @@ def main() -> None:
         while left:
             left = left[os.write(OUTPUT, left) :]
     os._exit(0)
-
-
-def confine(seconds: int = SECONDS) -> None:
-    """Little memory, time and files; nothing written, no program started. What the system does not know is left out."""
-    import resource
-
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
-        signal.signal(number, signal.SIG_DFL)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    limits = {"CPU": seconds, "NOFILE": FILES, "FSIZE": 0, "CORE": 0, "NPROC": 0}
-    with suppress(OSError, ValueError):  # there is no /proc
-        pages = int(Path("/proc/self/statm").read_text().split()[0])
-        limits["AS"] = pages * resource.getpagesize() + MEMORY
-    for name, most in limits.items():
-        what = getattr(resource, f"RLIMIT_{name}", None)
-        if what is None:
-            continue
-        hard = resource.getrlimit(what)[1]
-        # Beyond the hard limit of time there is no signal that would tell why.
-        wanted = most + 1 if name == "CPU" else most
-        hard = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        with suppress(OSError, ValueError):
-            resource.setrlimit(what, (min(most, hard), hard))
 
 
 def _end_with_reader(on: bool) -> None:

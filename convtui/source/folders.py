@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Collection
 from itertools import islice
 from pathlib import Path
 
@@ -30,15 +31,16 @@ class Listing(Struct, frozen=True):
     is_whole: bool = True
 
 
-def listing(folder: str | os.PathLike[str]) -> Listing:
-    """What can be opened in a folder: others, and pictures by their suffixes. Left out is what is neither, such as a
-    pipe, and what begins with a dot.
+def listing(folder: str | os.PathLike[str], suffixes: Collection[str] = SUFFIXES) -> Listing:
+    """What can be opened in a folder: others, and files by their suffixes, pictures usually. Left out is what is
+    neither, such as a pipe, and what begins with a dot.
 
     Raises ValueError with the reason as a clause ("you may not read it").
     """
     try:
         with os.scandir(folder) as found:
-            kept = [entry for entry in map(_entry, islice(found, MOST_ENTRIES)) if entry is not None]
+            made = (_entry(entry, suffixes) for entry in islice(found, MOST_ENTRIES))
+            kept = [entry for entry in made if entry is not None]
             is_whole = next(found, None) is None
     except OSError as error:
         raise ValueError(reason_of(error)) from None
@@ -52,13 +54,13 @@ def _as_read(name: str) -> list[str | tuple[int, str]]:
     return [(len(part.lstrip("0")), part.lstrip("0")) if index % 2 else part for index, part in enumerate(parts)]
 
 
-def _entry(found: "os.DirEntry[str]") -> Entry | None:
+def _entry(found: "os.DirEntry[str]", suffixes: Collection[str]) -> Entry | None:
     if found.name.startswith("."):
         return None
     try:
         if found.is_dir():
             return Entry(found.name, True)
-        if os.path.splitext(found.name)[1].lower() not in SUFFIXES:  # noqa: PTH122 - ten times as fast
+        if os.path.splitext(found.name)[1].lower() not in suffixes:  # noqa: PTH122 - ten times as fast
             return None
         # A link that leads nowhere is shown: opening it says so.
         return Entry(found.name, False) if found.is_file() or found.is_symlink() else None

@@ -52,7 +52,7 @@ class Decoder:
         """`source` an open regular file, or what was in it. Raises OSError where no process can be started."""
         self._left = memoryview(source) if isinstance(source, bytes) else memoryview(b"")
         self._child = subprocess.Popen(
-            [sys.executable, "-I", "-S", "-c", PROGRAM, *_places(), str(size or 0), str(GROUNDS[ground])],
+            [sys.executable, "-I", "-S", "-c", PROGRAM, *module_places(), str(size or 0), str(GROUNDS[ground])],
             stdin=subprocess.PIPE if isinstance(source, bytes) else source,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -120,7 +120,7 @@ class Decoder:
         return bool(self._left)
 
 
-def _places() -> list[str]:
+def module_places() -> list[str]:
     """Where modules are found: this package first, however it was found itself."""
     return [str(Path(__file__).resolve().parents[2]), *(place for place in sys.path if place)]
 

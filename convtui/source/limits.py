@@ -5,8 +5,13 @@ MOST_PIXELS = 64_000_000
 LONGEST_SIDE = 65_535
 # Of a picture with more pixels than this a smaller one is kept: no lesson needs more, and each takes 12 bytes.
 MOST_KEPT = 4_000_000
+# How two kinds of files begin that may hold networks.
+ZIP, HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"
+# Why of a Keras file no whole network can be read: it holds no more.
+WEIGHTS_ONLY = "weights only"
 # For the decoder: seconds, by the clock and of the processor; bytes beyond what it starts with; open files.
 SECONDS = 20
+KERAS_SECONDS = 4
 MEMORY = 1 << 30
 FILES = 8
 

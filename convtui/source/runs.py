@@ -1,33 +1,26 @@
 """A training run's folder as it is read: once, or again and again while it grows (`core.run`)."""
 
 import os
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from convtui.core.archive import from_arrays
-from convtui.core.network import FilterBank, Network, Snapshot
-from convtui.core.run import (
-    HEAD,
-    MOMENTS,
-    NETWORK,
-    STATUS,
-    RunHead,
-    Status,
-    from_records,
-    head_from_bytes,
-    record_size,
-    status_from_bytes,
-)
+from convtui.core.network import FilterBank, Network
+from convtui.core.run import HEAD, MOMENTS, NETWORK, STATUS, RunHead, Status, head_from_bytes, status_from_bytes
 from convtui.core.spec import LONGEST_JSON
 from convtui.core.text import visible
 from convtui.errors import NetworkError
 from convtui.source.arrays import read_arrays
-from convtui.source.opening import open_regular, shown
+from convtui.source.moments import Moments
+from convtui.source.opening import open_regular, reason_of, shown
 
 MOST_BYTES = 256_000_000
-MOST_MOMENTS = 10_000
+# A file system counts time in steps: what was written so short ago may be written again and look the same.
+STEP_NS = 50_000_000
 _Stamp = tuple[int, int, int] | None
 
 
@@ -42,43 +35,60 @@ def load_run(path: str | os.PathLike[str]) -> Network:
 
 
 class Run:
-    """A run's folder. `look` reads what is new; nothing else does. Raises NetworkError.
+    """A run's folder. `look` reads what is new; nothing else does. Raises NetworkError, one sentence.
 
-    `network` holds what was saved last, and all moments; `status` is None where there is none.
+    `network` holds what was saved last, and all moments; where the whole network is not recorded, or not saved yet, the
+    convolution alone, as it was last. `status` is None where there is none. Of more than ten thousand moments so many
+    are kept, evenly.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.status: Status | None = None
-        self.head = RunHead("", self._read_head().spec)
+        self.head = self._read_head()
         self.network: Network
         self._stamps: dict[str, _Stamp] = {}
-        self._moments: tuple[Snapshot, ...] = ()
+        self._moments = Moments(folder / MOMENTS, self.head.spec)
         self._saved: Network | None = None
+        self._is_stale = True
         self.look()
 
     def look(self) -> bool:
         """Whether anything is new: a moment, a saved network, another status. A run that was begun anew in the same
-        folder takes the old one's place.
+        folder takes the old one's place. Where nothing has changed it costs four questions to the file system.
+
+        Raises NetworkError where the folder is gone or cannot be read; what was read before stays, and the next look
+        may find it again.
         """
-        status = self._new_status()
-        renewed = self._changed(HEAD) and self._renewed()
-        moments = self._new_moments()
-        saved = self._new_network()
-        if renewed or moments or saved:
-            self.network = self._made()
-        return status or renewed or moments or saved
+        status = self._new_status()  # first: what it speaks of is there when the rest is read
+        for is_new in (self._new_head, self._new_moments, self._new_network):
+            self._is_stale |= is_new()
+        if not self._is_stale:
+            return status
+        self.network = self._made()
+        self._is_stale = False
+        return True
 
     def _changed(self, name: str) -> bool:
-        """Whether a file is another than when it was looked at before."""
-        try:
+        """Whether a file may be another than when it was looked at before."""
+        stamp: _Stamp = None
+        is_settled = True
+        with suppress(OSError):
             found = (self.folder / name).stat()
-            stamp: _Stamp = found.st_ino, found.st_size, found.st_mtime_ns
-        except OSError:
-            stamp = None
+            stamp = found.st_ino, found.st_size, found.st_mtime_ns
+            # The others are replaced, and a new one is told from the old one in any case.
+            is_settled = name != MOMENTS or abs(time.time_ns() - found.st_mtime_ns) > STEP_NS
         is_new = name not in self._stamps or self._stamps[name] != stamp
-        self._stamps[name] = stamp
+        if is_settled:
+            self._stamps[name] = stamp
+        else:
+            self._forget(name)
         return is_new
+
+    def _forget(self, *names: str) -> None:
+        """They are read again at the next look."""
+        for name in names:
+            self._stamps.pop(name, None)
 
     def _read_head(self) -> RunHead:
         try:
@@ -90,55 +100,64 @@ class Run:
                 "FilterRecorder or `convtui train` wrote."
             ) from None
 
-    def _renewed(self) -> bool:
-        head = self._read_head()
-        if head.id == self.head.id:
+    def _new_head(self) -> bool:
+        """Whether it is another run now."""
+        if not self._changed(HEAD):
             return False
-        self.head, self._moments, self._saved = head, (), None
-        self._stamps.pop(MOMENTS, None)
-        self._stamps.pop(NETWORK, None)
+        try:
+            head = self._read_head()
+        except NetworkError:
+            self._forget(HEAD)
+            if not self.folder.exists():
+                raise NetworkError(f"{shown(self.folder)} is no longer there; what was read of it stays.") from None
+            raise
+        before, self.head = self.head, head
+        if head.id == before.id and head.spec == before.spec:
+            return False
+        self._moments, self._saved = Moments(self.folder / MOMENTS, head.spec), None
+        self._forget(MOMENTS, NETWORK)
         return True
 
     def _new_status(self) -> bool:
         if not self._changed(STATUS):
             return False
-        before = self.status
         try:
             with open_regular(self.folder / STATUS, LONGEST_JSON) as file:
-                self.status = status_from_bytes(file.read(LONGEST_JSON))
-        except ValueError:  # there is none, or none that can be read: the moments tell enough
-            self.status = None
-        return self.status != before
+                found = status_from_bytes(file.read(LONGEST_JSON))
+        except ValueError:  # none, or none that can be read: the one before it and the moments tell enough
+            return False
+        before, self.status = self.status, found
+        return before != found
 
     def _new_moments(self) -> bool:
-        """Records are only ever added; the last one may be written again."""
         if not self._changed(MOMENTS):
             return False
-        size, before = record_size(self.head.spec), self._moments
-        kept = before[:-1]
+        path = self.folder / MOMENTS
+        with suppress(OSError):
+            if not path.exists() or not path.stat().st_size:  # the run has just begun
+                return False
         try:
-            with open_regular(self.folder / MOMENTS, MOST_BYTES) as file:
-                found = os.fstat(file.fileno()).st_size // size
-                if found < len(before):  # it was begun anew, or went back to a saved step
-                    kept = ()
-                file.seek(len(kept) * size)
-                data = file.read((MOST_MOMENTS - len(kept)) * size)
-        except ValueError as reason:
-            raise NetworkError(f"{shown(self.folder)} cannot be read: {reason}.") from None
-        new = from_records(data, self.head.spec, kept[-1].step if kept else -1)
-        self._moments = kept + new
-        return True
+            is_new, is_torn = self._moments.read()
+        except (ValueError, OSError) as reason:
+            self._forget(MOMENTS)
+            said = reason_of(reason) if isinstance(reason, OSError) else str(reason)
+            raise NetworkError(f"{shown(path)} cannot be read: {said}.") from None
+        if is_torn:
+            self._forget(MOMENTS)
+        return is_new
 
     def _new_network(self) -> bool:
         if not self.head.is_whole or not self._changed(NETWORK):
             return False
         path = self.folder / NETWORK
         if not path.exists():
-            self._saved = None
             return False
         try:
             saved = from_arrays(read_arrays(path, NetworkError, most_bytes=MOST_BYTES), name_hint=shown(path))
-        except ValueError as error:
+        except (NetworkError, ValueError) as error:
+            self._forget(NETWORK)
+            if self._saved is not None:  # it is being copied, perhaps
+                return False
             raise NetworkError(str(error)) from None
         if saved.spec != self.head.spec:  # of the run before, in the same folder
             return False
@@ -146,19 +165,19 @@ class Run:
         return True
 
     def _made(self) -> Network:
+        moments, head = self._moments.all, self.head
         if self._saved is not None:
-            return replace(self._saved, metadata={**self.head.metadata, **self._saved.metadata}, history=self._moments)
-        if not self._moments:
+            metadata = {**head.metadata, **self._saved.metadata}
+            return replace(self._saved, metadata=metadata, history=moments)
+        if not moments:
             raise NetworkError(
                 f"{shown(self.folder)} holds nothing yet: its training has not begun; try again in a moment."
             )
-        layer, last = self.head.layer, self._moments[-1]
+        layer, last, spec = head.layer, moments[-1], head.spec
         weights: Mapping[str, FilterBank] = {layer.name: FilterBank(last.kernels, last.bias)}
-        spec = self.head.spec
         if spec.layers != (layer,):
-            first = spec.layers.index(layer)
-            if first:
+            if spec.layers[0] != layer:
                 name = visible(self.folder.name, 40)
                 raise NetworkError(f"{name} holds no weights yet: wait until its first are saved.")
             spec = replace(spec, layers=(layer,), labels=())
-        return Network(spec, weights, self.head.metadata, self._moments)
+        return Network(spec, weights, head.metadata, moments)

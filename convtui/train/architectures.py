@@ -5,56 +5,20 @@ import numpy as np
 from convtui.core.arrays import frozen
 from convtui.core.layer import LayerSpec, NetworkSpec
 from convtui.core.network import FilterBank, Network
+from convtui.core.recipe import BASES, spec_of
 from convtui.core.spec import output_shapes, weight_shapes
 from convtui.core.text import visible
 from convtui.errors import UsageError
 from convtui.train.engine import Engine, KerasModel, load_engine
 
-LECTURE = NetworkSpec(
-    name="lecture",
-    input_shape=(28, 28, 1),
-    layers=(
-        LayerSpec("conv2d", "Conv2D", filters=32, window=(3, 3), activation="relu"),
-        LayerSpec("max_pooling2d", "MaxPooling2D", window=(2, 2), strides=(2, 2)),
-        LayerSpec("flatten", "Flatten"),
-        LayerSpec("dense", "Dense", units=128, activation="relu"),
-        LayerSpec("dense_1", "Dense", units=10, activation="softmax"),
-    ),
-    labels=tuple("0123456789"),
-)
+_DIGITS = tuple("0123456789")
+_CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
 
+LECTURE = spec_of(BASES["lecture"], "lecture", (28, 28, 1), _DIGITS)
 # Two pools between three convolutions: what a unit sees grows from 3 over 8 to 18 pixels a side.
-STACKED = NetworkSpec(
-    name="stacked",
-    input_shape=(28, 28, 1),
-    layers=(
-        LayerSpec("conv2d", "Conv2D", filters=32, window=(3, 3), activation="relu"),
-        LayerSpec("max_pooling2d", "MaxPooling2D", window=(2, 2), strides=(2, 2)),
-        LayerSpec("conv2d_1", "Conv2D", filters=64, window=(3, 3), activation="relu"),
-        LayerSpec("max_pooling2d_1", "MaxPooling2D", window=(2, 2), strides=(2, 2)),
-        LayerSpec("conv2d_2", "Conv2D", filters=64, window=(3, 3), activation="relu"),
-        LayerSpec("flatten", "Flatten"),
-        LayerSpec("dense", "Dense", units=10, activation="softmax"),
-    ),
-    labels=tuple("0123456789"),
-)
-
+STACKED = spec_of(BASES["stacked"], "stacked", (28, 28, 1), _DIGITS)
 # For CIFAR-10: its first filters are of 3 x 3 x 3.
-COLOUR = NetworkSpec(
-    name="colour",
-    input_shape=(32, 32, 3),
-    layers=(
-        LayerSpec("conv2d", "Conv2D", filters=32, window=(3, 3), padding="same", activation="relu"),
-        LayerSpec("max_pooling2d", "MaxPooling2D", window=(2, 2), strides=(2, 2)),
-        LayerSpec("conv2d_1", "Conv2D", filters=64, window=(3, 3), padding="same", activation="relu"),
-        LayerSpec("max_pooling2d_1", "MaxPooling2D", window=(2, 2), strides=(2, 2)),
-        LayerSpec("conv2d_2", "Conv2D", filters=64, window=(3, 3), padding="same", activation="relu"),
-        LayerSpec("max_pooling2d_2", "MaxPooling2D", window=(2, 2), strides=(2, 2)),
-        LayerSpec("flatten", "Flatten"),
-        LayerSpec("dense", "Dense", units=10, activation="softmax"),
-    ),
-    labels=("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
-)
+COLOUR = spec_of(BASES["colour"], "colour", (32, 32, 3), _CIFAR10)
 
 ARCHITECTURES = {spec.name: spec for spec in (LECTURE, STACKED, COLOUR)}
 
@@ -67,14 +31,18 @@ def architecture(name: str) -> NetworkSpec:
     return ARCHITECTURES[name]
 
 
-def build_model(spec: NetworkSpec) -> KerasModel:
-    """An untrained `keras.Sequential` of `spec`, float32, its weights drawn by Keras' own initialisers.
+def build_model(spec: NetworkSpec, dropout: float = 0.0, dropout_seed: int = 0) -> KerasModel:
+    """An untrained `keras.Sequential` of `spec`, float32, its weights drawn by Keras' own initialisers. `dropout` is
+    the share of values that are dropped before the last layer while it is trained.
 
     Raises ValueError if the layers do not fit each other, ConvtuiError if TensorFlow is missing or broken.
     """
     output_shapes(spec)
     engine = load_engine()
     layers = [_layer(engine, layer) for layer in spec.layers]
+    if dropout:
+        # With a seed of its own: the weights begin as they do without it.
+        layers.insert(-1, engine.keras.layers.Dropout(dropout, seed=dropout_seed))
     model: KerasModel = engine.keras.Sequential([engine.keras.Input(spec.input_shape), *layers], name=spec.name)
     return model
 
@@ -89,11 +57,13 @@ def put_weights(model: KerasModel, network: Network) -> None:
 
 def take_weights(model: KerasModel, spec: NetworkSpec) -> dict[str, FilterBank]:
     """Copies of the weights of a model from `build_model(spec)`, by layer name."""
-    banks = {}
-    for name, (_, bias_shape) in weight_shapes(spec).items():
-        kernels, *bias = (np.array(item, np.float32) for item in model.get_layer(name).get_weights())
-        banks[name] = FilterBank(frozen(kernels), frozen(bias[0] if bias else np.zeros(bias_shape)))
-    return banks
+    return {name: take_bank(model, name) for name in weight_shapes(spec)}
+
+
+def take_bank(model: KerasModel, name: str) -> FilterBank:
+    """Copies of the weights of one layer."""
+    kernels, *bias = (np.array(item, np.float32) for item in model.get_layer(name).get_weights())
+    return FilterBank(frozen(kernels), frozen(bias[0] if bias else np.zeros(kernels.shape[-1])))
 
 
 def first_convolution(spec: NetworkSpec) -> LayerSpec | None:

@@ -1,5 +1,7 @@
-"""A network into its file, whole or not at all."""
+"""A network into its file, and a training into the file from which it goes on: whole or not at all."""
 
+import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -10,6 +12,10 @@ from convtui.core.network import Network
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError, UsageError
 from convtui.paths import write_atomically
+from convtui.train.learner import Array
+
+FORMAT = "convtui-checkpoint-1"
+MOST_BYTES = 1_000_000_000
 
 
 def save_network(network: Network, path: Path) -> None:
@@ -38,3 +44,22 @@ def check_output(path: Path) -> None:
         raise UsageError(f"{visible(str(path))} is a folder; --output takes the name of a file.")
     if not path.parent.is_dir():
         raise UsageError(f"The folder {visible(str(path.parent))} does not exist; make it, or choose another --output.")
+
+
+def save_state(state: Mapping[str, Array], path: Path) -> None:
+    """All that a training needs to go on, as an `.npz` without pickle. Raises OSError."""
+    write_atomically(path, lambda file: np.savez(file, allow_pickle=False, format=np.array(FORMAT), **state))
+
+
+def load_state(path: Path) -> dict[str, Array]:
+    """What `save_state` wrote; ValueError, a clause, for anything else, OSError where it cannot be read."""
+    if path.stat().st_size > MOST_BYTES:
+        raise ValueError("it is too large")
+    try:
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+            state = dict(stored)
+    except (ValueError, KeyError, EOFError, NotImplementedError, AttributeError, zipfile.BadZipFile) as error:
+        raise ValueError("it is damaged") from error
+    if str(state.pop("format", "")) != FORMAT:
+        raise ValueError("it was written by another version of convtui")
+    return state

@@ -1,19 +1,20 @@
 """What the trainer needs of a data set, and the checks that it fits the network."""
 
 import hashlib
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
+from msgspec import Struct
 
 from convtui.core.arrays import Float32
 from convtui.core.layer import NetworkSpec
+from convtui.core.recipe import Recipe
 from convtui.core.text import visible
 from convtui.errors import DataError
 from convtui.train.architectures import ARCHITECTURES
+from convtui.train.learner import Bytes, Labels
 
-Bytes = npt.NDArray[np.uint8]
-Labels = npt.NDArray[Any]
+_LABELS = 0  # beside the seed, where an epoch's order has its number, from 1
 
 
 class TrainingData(Protocol):
@@ -35,6 +36,31 @@ class TrainingData(Protocol):
     def name(self) -> str: ...
     @property
     def take(self) -> tuple[int, int] | None: ...
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the classes are called."""
+
+
+class Prepared(Struct, frozen=True, eq=False):
+    """Training data as a recipe wants them."""
+
+    x_train: Bytes
+    y_train: Labels
+    x_test: Bytes | None
+    y_test: Labels | None
+    name: str
+    take: tuple[int, int] | None
+    labels: tuple[str, ...]
+
+
+def prepared(data: TrainingData, recipe: Recipe) -> TrainingData:
+    """`data`, or the first of them, where the recipe wants no more; their training labels in a disorder that hangs on
+    the seed, where it wants that.
+    """
+    images, labels = data.x_train[: recipe.images], data.y_train[: recipe.images]
+    if recipe.labels == "shuffled":
+        labels = np.random.default_rng((recipe.seed, _LABELS)).permutation(labels)
+    return Prepared(images, labels, data.x_test, data.y_test, data.name, data.take, data.labels)
 
 
 def check_data(data: TrainingData, spec: NetworkSpec) -> None:

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -9,13 +10,15 @@ _WATCHED = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interruption:
-    """A context: the first SIGINT or SIGTERM is only noted in `signal`; a SIGINT after it is as ever.
+    """A context: the first SIGINT or SIGTERM is only noted in `signal`, and `then` called; a SIGINT after it is as
+    ever.
 
     Outside the main thread, where Python allows no handlers, nothing is watched.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, then: Callable[[], None] = lambda: None) -> None:
         self.signal: int | None = None
+        self._then = then
         self._before: dict[signal.Signals, Any] = {}
 
     def __enter__(self) -> Self:
@@ -33,3 +36,4 @@ class Interruption:
         if self.signal is not None and number == signal.SIGINT:
             raise KeyboardInterrupt
         self.signal = number
+        self._then()

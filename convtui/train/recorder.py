@@ -5,9 +5,12 @@ Schedule: step 0 (before any update), every step up to 10, from there whenever t
 ten epochs keeps about 80 snapshots.
 """
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import isfinite, nan
+
+import numpy as np
+from msgspec.structs import replace
 
 from convtui.core.network import FilterBank, Snapshot
 
@@ -22,44 +25,70 @@ def next_step(step: int) -> int:
     return max(step + 1, -(-step * (100 + GROWTH_PERCENT) // 100))
 
 
+def is_due(step: int) -> bool:
+    """Whether `step` is in the schedule, epoch ends aside."""
+    due = 0
+    while due < step:
+        due = next_step(due)
+    return due == step
+
+
 @dataclass(eq=False)
 class Recorder:
     """Told of every step in order, it reads the weights only when a snapshot is due.
 
     `read` gives the first convolution as it is now. Snapshots hold the means of loss and accuracy over the
     images of the batches since the snapshot before. The first batch's are measured before its update, so they
-    also stand at step 0.
+    also stand at step 0, which has none until then. Weights that are no finite numbers any more are not recorded.
+
+    To go on where another left off: its `snapshots` and `pending`.
     """
 
     steps_per_epoch: int
     read: Callable[[], FilterBank]
     snapshots: list[Snapshot] = field(default_factory=list)
-    _start: FilterBank | None = None
-    _due: int = 1
-    _images: int = 0
-    _loss: float = 0.0
-    _right: float = 0.0
+    pending: tuple[float, float, float] = (0.0, 0.0, 0.0)  # images since the last snapshot; their loss; how many right
 
     def begin(self) -> None:
         """Before the first update."""
-        self._start = self.read()
+        self._add(0, nan, nan, (nan, nan))
 
-    def step(self, step: int, loss: float, accuracy: float, images: int) -> None:
-        """After update number `step` (from 1) on a batch of `images` with these means, once `begin` was."""
-        if self._start is not None:
-            self._add(0, loss, accuracy, self._start)
-            self._start = None
-        self._images += images
-        self._loss += loss * images
-        self._right += accuracy * images
-        if step == self._due or step % self.steps_per_epoch == 0:
-            self._add(step, self._loss / self._images, self._right / self._images, self.read())
-            self._images, self._loss, self._right = 0, 0.0, 0.0
-        if step == self._due:
-            self._due = next_step(step)
+    def step(
+        self,
+        step: int,
+        loss: float,
+        accuracy: float,
+        images: int,
+        test: tuple[float, float] = (nan, nan),
+        *,
+        always: bool = False,
+    ) -> bool:
+        """After update number `step` (from 1) on a batch of `images` with these means, once `begin` was; `test` are
+        loss and accuracy on the test images, where they were measured. Whether it was recorded: when it was due, at
+        the end of an epoch, or `always`.
+        """
+        if step == 1 and self.snapshots:
+            self.snapshots[0] = replace(self.snapshots[0], loss=_known(loss), accuracy=_known(accuracy))
+        seen, losses, right = self.pending
+        seen, losses, right = seen + images, losses + loss * images, right + accuracy * images
+        self.pending = seen, losses, right
+        if not always and not is_due(step) and step % self.steps_per_epoch:
+            return False
+        if not self._add(step, losses / seen, right / seen, test):
+            return False
+        self.pending = (0.0, 0.0, 0.0)
+        return True
 
-    def _add(self, step: int, loss: float, accuracy: float, bank: FilterBank) -> None:
+    def _add(self, step: int, loss: float, accuracy: float, test: tuple[float, float]) -> bool:
+        bank = self.read()
+        if not (np.isfinite(bank.kernels).all() and np.isfinite(bank.bias).all()):
+            return False
         epoch = step / self.steps_per_epoch
-        if not (math.isfinite(loss) and math.isfinite(accuracy)):
-            raise ValueError(f"the loss is not a finite number at step {step}")
-        self.snapshots.append(Snapshot(step, epoch, loss, accuracy, bank.kernels, bank.bias))
+        numbers = _known(loss), _known(accuracy), bank.kernels, bank.bias, _known(test[0]), _known(test[1])
+        self.snapshots.append(Snapshot(step, epoch, *numbers))
+        return True
+
+
+def _known(value: float) -> float:
+    """Infinity is no number any more either."""
+    return value if isfinite(value) else nan

@@ -16,8 +16,8 @@ GROUP = "accuracy"
 
 
 def count(app: "ConvtuiApp") -> None:
-    """Over all labelled pictures that there are, bundled digits or the user's own, with what is edited; Ctrl-C stops
-    it. Without labels a sentence.
+    """Over all labelled pictures that there are, bundled digits that it was not trained on or the user's own, with what
+    is edited; Ctrl-C stops it. Without labels a sentence.
     """
     from convtui.lab.trained_complaint import uncounted
 
@@ -25,7 +25,7 @@ def count(app: "ConvtuiApp") -> None:
     if (why := uncounted(trial, library, "Accuracy")) is not None:
         app._say(why)
         return
-    sample = library.sample(trial)
+    sample = library.tested(trial)
     images, labels = sample.labelled(len(sample))
     edited = len(trial.edits)
     end = f"counted now, {edited} filter{'s' * (edited != 1)} changed" if edited else "counted now"

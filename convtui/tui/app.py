@@ -75,6 +75,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         self.state = state or State()
         self._wall = TextWall()
         self._beat: Timer | None = None
+        self._beat_rate = 0.0
         self._traffic_line = TrafficLine(self)
         self.opener = Opener(self)
         self._jobs: JobRunner | None = None
@@ -101,6 +102,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         if self.opener.remark is not None:
             self._say(self.opener.remark)
         self.start_jobs()
+        self._train(())
 
     # -- state
 
@@ -174,14 +176,25 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             lab.present(self.state)
 
     def _pace(self) -> None:
-        """A timer only while the window slides: nothing moves unasked."""
-        sweep = self.state.kernel.sweep
-        moving = self.state.mode == "kernel" and sweep is not None and not sweep.paused
-        if moving and self._beat is None:
-            self._beat = self.set_interval(1 / BEATS_PER_SECOND, lambda: self.send(want.Tick()))
-        elif not moving and self._beat is not None:
+        """A timer only while the window slides or time goes by: nothing moves unasked."""
+        beats = self._beats()
+        if beats == self._beat_rate:
+            return
+        if self._beat is not None:
             self._beat.stop()
-            self._beat = None
+        self._beat_rate = beats
+        self._beat = self.set_interval(1 / beats, lambda: self.send(want.Tick())) if beats else None
+
+    def _beats(self) -> float:
+        """How many a second; 0: nothing moves."""
+        sweep, playing = self.state.kernel.sweep, self.state.trained.playing
+        if self.state.mode == "kernel":
+            return BEATS_PER_SECOND if sweep is not None and not sweep.paused else 0
+        if self.state.mode != "training" or playing is None or playing.paused:
+            return 0
+        from convtui.lab.playing import beats_per_second
+
+        return beats_per_second(playing)
 
     # -- what comes in
 
@@ -216,8 +229,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         if isinstance(action.intent, want.Step | want.OpenTool | want.ToLab):
             self.send(replace(action.intent, fit=fitting(*self.size)))
             return
-        if action.id == "enter" and (recipe := self.state.trained.ready) is not None:
-            self.send(want.StartTraining(recipe))
+        if self.state.mode == "training" and self._is_of_the_form(action):
             return
         if action.intent is not None:
             self.send(action.intent)
@@ -227,12 +239,18 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         if (why := held_back(self.state, action.id)) is not None:
             self._say(why)
             return
-        if self.state.kernel.sweep is not None:
+        if self.state.kernel.sweep is not None or self.state.trained.playing is not None:
             self.send(want.StopSweep())
         if action.id in LISTS:
             LISTS[action.id](self)
         else:
             getattr(self, f"do_{action.id}")()
+
+    def _is_of_the_form(self, action: Action) -> bool:
+        """Whether it was for the form of a new training, and is done."""
+        from convtui.tui.setup_screen import answered
+
+        return answered(self, action)
 
     def do_erase(self) -> None:
         typing = self.state.kernel.buffer if self.state.mode == "kernel" else self.state.trained.buffer
@@ -302,7 +320,12 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             lab.say(sentence)
 
     def do_quit(self) -> None:
-        self.exit(0)
+        if self._trainings is None or self._trainings.may_leave():
+            self.exit(0)
+
+    def on_unmount(self) -> None:
+        if self._trainings is not None:
+            self._trainings.close()
 
     def _fatal_error(self) -> None:
         """Textual would print the fault, with all its values; `program.run_app` raises it instead."""

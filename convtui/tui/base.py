@@ -182,6 +182,11 @@ class LabScreen(Screen[None]):
     def has_notice(self) -> bool:
         return self._notice is not None
 
+    @property
+    def notice(self) -> str | None:
+        """The sentence that stands there."""
+        return self._notice
+
     def set_title_line(self, id: str, text: str, focused: bool, width: int | None = None) -> None:  # noqa: A002
         """A pane's title; `text` may hold a name from outside."""
         line = self.query_one(f"#{id}", Static)

@@ -57,12 +57,13 @@ def digits(app: "ConvtuiApp") -> None:
 
 
 def networks(app: "ConvtuiApp") -> None:
-    from convtui.lab.introducing import introduced
-
-    rows = [(name, visible(Path(name).name, 60), introduced(name, app.library)) for name in app.library.networks]
+    from convtui.tui.network_list import NetworkList, rows_at_hand
 
     def taken(name: str | None) -> None:
         if name is None:
+            return
+        if app.library.is_run(name):
+            app.trainings.open(name)
             return
         try:
             app.library.network(name)
@@ -71,7 +72,7 @@ def networks(app: "ConvtuiApp") -> None:
         else:
             app.send(want.UseNetwork(name))
 
-    app.push_screen(ChoiceScreen("Networks", rows, app.state.trained.trial.network), taken)
+    app.push_screen(NetworkList(rows_at_hand(app.library), app.state.trained.trial.network), taken)
 
 
 def open_picture(app: "ConvtuiApp") -> None:

@@ -36,24 +36,37 @@ class ChoiceScreen(Over, ModalScreen[str | None]):
         self._title, self._rows, self._chosen = title, tuple(rows), chosen
 
     def compose(self) -> ComposeResult:
-        names = [_short(visible(title)) for _, title, _ in self._rows]
-        wide = max(cell_len(name) for name in names) + 3
         with Vertical(id="box"):
             yield Static(Content.styled(self._title, "#f0dc82"), id="box-title", markup=False)
-            options = [
-                Option(
-                    Content.assemble((set_cell_size(shown, wide), "#dedede"), (visible(about), "#8a8a92")),
-                    id=name,
-                )
-                for shown, (name, _, about) in zip(names, self._rows, strict=True)
-            ]
-            yield OptionList(*options, id="choices", markup=False)
+            yield OptionList(*self._options(), id="choices", markup=False)
             yield Static(Content.styled("arrows, n b move   Enter takes   Esc back", "#8a8a92"), markup=False)
 
+    def _options(self) -> list[Option]:
+        names = [_short(visible(title)) for _, title, _ in self._rows]
+        wide = max(cell_len(name) for name in names) + 3
+        return [
+            Option(Content.assemble((set_cell_size(shown, wide), "#dedede"), (visible(about), "#8a8a92")), id=name)
+            for shown, (name, _, about) in zip(names, self._rows, strict=True)
+        ]
+
     def on_mount(self) -> None:
+        self._highlight(self._chosen)
+
+    def _highlight(self, chosen: str | None) -> None:
         names = [name for name, _, _ in self._rows]
-        if self._chosen in names:
-            self.query_one(OptionList).highlighted = names.index(self._chosen)
+        if chosen in names:
+            self.query_one(OptionList).highlighted = names.index(chosen)
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Other rows; the cursor stays on the one that it was on, or goes to the chosen one that was not there yet."""
+        before, options = {name for name, _, _ in self._rows}, self.query_one(OptionList)
+        at = None if options.highlighted is None else self._rows[options.highlighted][0]
+        if at is not None and self._chosen not in before and options.highlighted == 0:
+            at = self._chosen if any(name == self._chosen for name, _, _ in rows) else at
+        self._rows = tuple(rows)
+        options.clear_options()
+        options.add_options(self._options())
+        self._highlight(at)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option.id)

@@ -23,14 +23,14 @@ class NetworkScreen(TrainedScreen):
     mode = "network"
     while_typing = "Enter jumps to that digit, Esc stays."
     BINDINGS = bindings("network")
-    _made: tuple[tuple[TrainedView, int, int, Tier], NetworkPanels] | None = None
+    _made: tuple[tuple[TrainedView, int, int, int, Tier], NetworkPanels] | None = None
 
     def compose_usual(self) -> ComposeResult:
         yield CellsPane(id="network")
 
     def _panels(self, state: State, width: int, height: int) -> NetworkPanels:
         """Made once for the note, the hint and the pane."""
-        key = state.trained, width, height, tier_of(self.app)
+        key = state.trained, self.library.findings.version, width, height, tier_of(self.app)
         if self._made is None or self._made[0] != key:
             scene = network_scene(state.trained, self.library)
             self._made = key, NetworkPanels(scene, width, self.room(height), tier_of(self.app))

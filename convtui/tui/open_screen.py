@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from convtui.core.text import visible
-from convtui.source.folders import Entry, Listing, listing, pasted_path
+from convtui.source.folders import SUFFIXES, Entry, Listing, listing, pasted_path
 from convtui.source.limits import GROUNDS
 from convtui.source.opening import shown
 from convtui.tui.over import Over
@@ -38,6 +38,10 @@ class OpenScreen(Over, ModalScreen[Path | None]):
     OpenScreen #box OptionList { height: 1fr; max-height: 100%; }
     OpenScreen #box Static { height: 1; text-wrap: nowrap; }
     """
+    # Which files are listed, what is said over the list, and what one and several of the files are called.
+    SUFFIXES: ClassVar[frozenset[str]] = SUFFIXES
+    WHAT: ClassVar[str] = "Open a picture in "
+    FILES: ClassVar[tuple[str, str]] = ("picture", "pictures")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave", "back", show=False),
         Binding("backspace", "erase", "erase, up", show=False),
@@ -70,7 +74,7 @@ class OpenScreen(Over, ModalScreen[Path | None]):
     def _enter(self, folder: Path, highlight: str | None = None) -> None:
         """Show another folder; where it cannot be read, say so and stay."""
         try:
-            self._listing = listing(folder)
+            self._listing = listing(folder, self.SUFFIXES)
             self._folder = self._opener.folder = folder
             self._filter, self._warning = "", None
         except ValueError as reason:
@@ -88,11 +92,11 @@ class OpenScreen(Over, ModalScreen[Path | None]):
         found = self._found
         options = self.query_one(OptionList)
         options.clear_options()
-        options.add_options(Option(_line(entry)) for entry in found[:MOST_SHOWN])
+        options.add_options(Option(self._line(entry)) for entry in found[:MOST_SHOWN])
         names = [entry.name for entry in found]
-        first = 1 if names[:1] == [".."] and len(names) > 1 else 0
+        first = min(sum(name in (".", "..") for name in names), max(len(names) - 1, 0))
         options.highlighted = names.index(highlight) if highlight in names[:MOST_SHOWN] else first if names else None
-        title = Content.assemble(("Open a picture in ", HEAD), (_tail(str(self._folder), 50), FOLDER))
+        title = Content.assemble((self.WHAT, HEAD), (_tail(str(self._folder), 50), FOLDER))
         self.query_one("#box-title", Static).update(title)
         self.query_one("#filter", Static).update(self._words(len(found)))
 
@@ -106,8 +110,12 @@ class OpenScreen(Over, ModalScreen[Path | None]):
             none = "" if found else "   nothing here is called so"
             return Content.assemble(("with ", QUIET), (f"{visible(self._filter)}_", HEAD), (none or more, QUIET))
         pictures = sum(not entry.is_folder for entry in self._listing.entries)
-        counted = "no picture" if not pictures else f"{pictures:,} picture{'s' * (pictures > 1)}"
+        one, several = self.FILES
+        counted = f"no {one}" if not pictures else f"{pictures:,} {several if pictures > 1 else one}"
         return Content.styled(f"{counted} here{more or '   type to narrow the list'}", QUIET)
+
+    def _line(self, entry: Entry) -> Content:
+        return _line(entry)
 
     def _say_ground(self) -> None:
         words = f"Enter opens   Backspace up   Tab: transparent is {self._opener.ground}   Esc back"

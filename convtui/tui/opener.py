@@ -57,6 +57,11 @@ class Opener:
         path = None if _is_numbers(text) else pasted_path(text)
         if path is None:
             return False
+        if self._app.state.mode == "training":
+            from convtui.tui.setup_screen import pasted
+
+            if pasted(self._app, path):
+                return True
         if (why := held_back(self._app.state, "open")) is not None:
             self._app._say(why)
         elif path.is_dir():

@@ -37,9 +37,11 @@ def run_app(
     if reading is not None:
         state, remark = _with_picture(state, library, reading)
     if wish is not None:
-        from convtui.lab.starting import started
+        from convtui.lab.starting import opening_mode, started
 
         state = replace(state, trained=started(library, *wish))
+        if mode is None:
+            state = replace(state, mode=opening_mode(library, state.trained))
     # Where TEXTUAL_DRIVER is set it wins: textual-serve needs that. The screen is not this terminal then.
     driver = None if os.environ.get("TEXTUAL_DRIVER") else TerminalDriver
     tier, is_fixed = Tier.TRUECOLOR, True

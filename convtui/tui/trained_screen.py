@@ -12,7 +12,7 @@ from convtui.panels.choosing_study import study_panels
 from convtui.panels.study import StudyPanels, Word
 from convtui.render.cells import Cells
 from convtui.render.tier import Tier
-from convtui.tui.bars import note_room
+from convtui.tui.bars import TAILS, note_room
 from convtui.tui.base import LabScreen
 from convtui.tui.output import tier_of
 from convtui.tui.pane import CellsPane
@@ -72,12 +72,21 @@ class TrainedScreen(LabScreen):
     def note(self, state: State) -> str:
         study = self.study(state)
         said = study.note() if study is not None else None
-        words = said if said is not None else self.usual_note(state)
+        words = self._dated(state, said if said is not None else self.usual_note(state))
         hidden = disturbance_words(state.trained.trial.disturbance) and not isinstance(state.trained.study, Disturb)
         if not hidden or self.is_typing or state.trained.typing is not None:
             return words
         both = f"{DISTURBED}, {words}"
         return both if len(both) <= note_room(self.size.width) else DISTURBED
+
+    def _dated(self, state: State, words: str) -> str:
+        """With the step of which all this is, where the network is still being trained."""
+        status = self.library.status(state.trained.trial)
+        if status is None or status.is_over or self.mode == "training" or self.is_typing:
+            return words
+        of = f"of step {status.saved_step:,}"
+        both = f"{of}, {words}" if words else of
+        return both if len(both) <= note_room(self.size.width, TAILS[1]) else of
 
     def usual_note(self, state: State) -> str:
         """What stands at the right of the mode line without a study."""

@@ -62,6 +62,17 @@ TRAINING_ACTIONS: tuple[Action, ...] = (
         footer=(0, 0, 0, 6),
     ),
     Action(
+        "as_preset",
+        ("r",),
+        "r",
+        "as it was",
+        "in the form: the preset as it was",
+        _GROUP,
+        want.RestoreFilter(),
+        TRAINING,
+        palette=False,
+    ),
+    Action(
         "go_on",
         ("p",),
         "p",

@@ -1,6 +1,7 @@
 """The pictures on which filters are counted: digits, the user's own with labels, crops of photographs."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,11 +12,25 @@ from msgspec.structs import replace
 from convtui.core.network import Network
 from convtui.core.plane import Plane
 from convtui.lab.derive_filters import survey_found, survey_job
+from convtui.lab.findings import ReadingJob
 from convtui.lab.jobs import finish
 from convtui.lab.library import Library
-from convtui.lab.sample import MOST_ALONG, MOST_CROPS, Sample, crops, sample_of, squares
+from convtui.lab.sample import (
+    MOST_ALONG,
+    MOST_CROPS,
+    PARTLY_SEEN,
+    SEEN,
+    UNSEEN,
+    Sample,
+    crops,
+    sample_of,
+    seen_in_training,
+    squares,
+)
 from convtui.lab.state import TrainedView
 from convtui.lab.trained_state import FilterEdit, Trial
+from convtui.network.forward import predict
+from convtui.source.datasets import HELD_OUT, load_dataset
 from convtui.source.digits import load_digits
 from convtui.source.networks import load_network
 from tests.lab.test_squares import is_inside, naive_means
@@ -194,3 +209,102 @@ def test_crops_that_are_known_are_not_cut_again() -> None:
     assert library.sample(COLOUR) is library.sample(COLOUR)
     library.data = _labelled(32, 32, 3)
     assert library.sample(COLOUR) is library.data
+
+
+# -- what it is honest to count on
+
+
+@pytest.mark.parametrize(
+    ("metadata", "seen"),
+    [
+        ({}, range(0)),
+        ({"data": "other.npz", "n_train": 500, "take": None}, range(0)),
+        ({"data": "digits", "n_train": 9_000, "take": None}, range(9_000)),
+        ({"data": "digits", "n_train": 100, "take": None}, range(100)),
+        ({"data": "digits", "n_train": 500, "take": [200, 700]}, range(200, 700)),
+        ({"data": "digits", "n_train": 50, "take": (200, 700)}, range(200, 250)),
+        ({"data": "digits"}, range(9_000)),
+        ({"data": "digits", "n_train": "many", "take": "all"}, range(9_000)),
+        ({"data": "digits", "n_train": 10**9, "take": [-5]}, range(0)),
+        ({"data": "mnist.npz", "n_train": 60_000, "take": None}, range(10_000)),
+        ({"data": "mnist", "n_train": 50_000, "take": [10_000, 60_000]}, range(0)),
+        ({"data": "mnist", "n_train": 5_000, "take": [0, 5_000]}, None),
+        ({"data": "mnist", "n_train": 51_000, "take": [9_000, 60_000]}, None),
+        ({"data": ["digits"]}, range(0)),
+    ],
+)
+def test_which_of_the_bundled_digits_a_network_was_trained_on(metadata: dict[str, object], seen: range | None) -> None:
+    assert seen_in_training(metadata) == seen
+
+
+@pytest.mark.parametrize("name", ["digits", "taken"])
+def test_that_rule_and_the_data_agree(name: str) -> None:
+    """What `load_dataset` gives a trainer is exactly what is left out of the counts."""
+    take = (200, 700) if name == "taken" else None
+    data = load_dataset("digits", take)
+    metadata = {"data": data.name, "take": list(take) if take else None, "n_train": len(data.x_train)}
+    seen = seen_in_training(metadata)
+    assert seen is not None
+    assert np.array_equal(load_digits().images[seen.start : seen.stop], data.x_train)
+    assert data.x_test is not None
+    assert HELD_OUT == 10_000 - seen_in_training({"data": "digits"}).stop  # type: ignore[union-attr]
+
+
+class Trained(Library):
+    """The lecture's network as if it had been trained on what `metadata` says."""
+
+    def __init__(self, **metadata: object) -> None:
+        super().__init__()
+        self.hold_network("mine", replace(load_network("lecture"), metadata=metadata))
+
+
+MINE = Trial("mine")
+
+
+def test_what_is_read_right_is_counted_on_digits_that_it_has_not_seen() -> None:
+    library, digits = Trained(data="digits", n_train=9_000, take=None), load_digits()
+    tested = library.tested(MINE)
+    assert (tested.what, tested.noun, len(tested)) == (UNSEEN, "unseen digits", 1_000)
+    assert np.array_equal(tested.images, digits.images[9_000:])
+    assert np.array_equal(tested.labelled(50)[1], digits.labels[9_000:9_050])
+    job = ReadingJob("mine", (), 200)
+    made: Any = finish(job, library)
+    read = predict(load_network("lecture"), digits.images[9_000:9_200]).argmax(axis=1)
+    assert made.right == (read == digits.labels[9_000:9_200]).sum()
+    assert library.sample(MINE).what == "bundled digits", "how often a filter fires is counted on all"
+    assert len(library.sample(MINE)) == 10_000
+
+
+def test_between_what_it_has_seen_the_rest_is_left() -> None:
+    tested = Trained(data="digits", n_train=500, take=[200, 700]).tested(MINE)
+    assert len(tested) == 9_500
+    images = load_digits().images
+    assert np.array_equal(tested.images[150:250], np.concatenate((images[150:200], images[700:750])))
+
+
+@pytest.mark.parametrize(
+    ("metadata", "what", "noun"),
+    [
+        ({"data": "mnist", "n_train": 60_000}, SEEN, "training digits"),
+        ({"data": "mnist", "n_train": 6_000}, PARTLY_SEEN, "partly seen digits"),
+        ({"data": "mine.npz", "n_train": 6_000}, "bundled digits", "digits"),
+    ],
+)
+def test_where_all_are_seen_or_it_is_not_known_which_all_are_counted_and_it_is_said(
+    metadata: dict[str, object], what: str, noun: str
+) -> None:
+    tested = Trained(**metadata).tested(MINE)
+    assert (tested.what, tested.noun, len(tested)) == (what, noun, 10_000)
+
+
+def test_a_bundled_network_has_seen_none_of_them() -> None:
+    library = Library()
+    for name in ("lecture", "stacked", "colour"):
+        assert seen_in_training(library.network(name).metadata) == range(0)
+        assert library.tested(Trial(name)) is library.sample(Trial(name))
+
+
+def test_the_users_own_are_counted_whatever_it_was_trained_on() -> None:
+    library = Trained(data="digits", n_train=9_000)
+    library.data = _labelled(28, 28)
+    assert library.tested(MINE) is library.data

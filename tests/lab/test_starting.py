@@ -16,11 +16,12 @@ from convtui.lab import intents as want
 from convtui.lab.introducing import introduced
 from convtui.lab.library import Library
 from convtui.lab.reduce import reduce
-from convtui.lab.starting import started
+from convtui.lab.starting import opening_mode, started
 from convtui.lab.state import State, TrainedView
 from convtui.lab.trained_state import Trial
 from convtui.source.networks import NETWORKS
 from tests.oracles import random_network
+from tests.source.keras_making import keras
 
 GREY = np.random.default_rng(1).integers(0, 256, (30, 28, 28), np.uint8)
 COLOURED = np.random.default_rng(2).integers(0, 256, (30, 32, 32, 3), np.uint8)
@@ -75,6 +76,37 @@ def test_a_file_is_looked_at_and_is_one_to_choose_from(tmp_path: Path) -> None:
     Path(path).unlink()
     state = reduce(State("filters", trained=view), want.UseNetwork("stacked"), library)
     assert reduce(state, want.UseNetwork(path), library).trained.trial.network == path, "it was read once for all"
+
+
+def test_a_path_stays_true_wherever_the_process_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    saved(tmp_path / "mine.npz", _network())
+    library = Library()
+    trial = started(library, "./mine.npz", None, None).trial
+    assert trial.network == str(tmp_path / "mine.npz")
+    assert library.networks[0] == trial.network
+    (tmp_path / "text.npz").write_text("no network")
+    with pytest.raises(NetworkError, match=r"^text.npz cannot be read: it is no .npz file"):
+        started(Library(), "text.npz", None, None)
+    with pytest.raises(UsageError, match=r"and mine\.npz takes 6 x 5 in colour"):
+        started(Library(), "mine.npz", 3, None)
+
+
+def test_a_network_that_is_only_named_opens_where_most_is_seen_of_it(tmp_path: Path) -> None:
+    library = Library()
+    assert opening_mode(library, started(library, "lecture", None, None)) == "training"
+    path = saved(tmp_path / "mine.npz", _network())
+    assert opening_mode(library, started(library, path, None, None)) == "filters"
+
+
+def test_a_folder_of_checkpoints_is_one_to_choose_from(tmp_path: Path) -> None:
+    for number in (1, 2):
+        keras(tmp_path / f"c{number}.keras")
+    library = Library()
+    view = started(library, str(tmp_path), None, None)
+    assert library.networks == (str(tmp_path), *NETWORKS)
+    assert opening_mode(library, view) == "training"
+    assert introduced(str(tmp_path), library) == "8x8 in grey, 4 layers, 151 parameters"
 
 
 def test_what_cannot_be_is_refused_in_one_sentence(tmp_path: Path) -> None:

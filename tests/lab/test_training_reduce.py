@@ -2,8 +2,10 @@
 
 import pytest
 
+from convtui.core.recipe import Recipe
 from convtui.lab import intents as want
-from convtui.lab.state import State, TrainedView
+from convtui.lab.state import Playing, State, TrainedView
+from convtui.lab.study_state import Setup
 from tests.lab.small_world import WORLD, after
 
 LAST = WORLD.moments(TrainedView().trial) - 1
@@ -47,3 +49,20 @@ def test_another_network_begins_at_its_end() -> None:
     made = _after(want.ChooseMoment(2), want.UseNetwork("stacked"))
     assert made.trial.network == "stacked"
     assert made.moment is None
+
+
+def test_a_sight_and_the_way_back_by_its_key_and_by_esc() -> None:
+    assert _after(want.ShowSight("film")).sight == "film"
+    assert _after(want.ShowSight("film"), want.ShowSight("film")).sight == "filters"
+    assert _after(want.ShowSight("film"), want.ShowSight("maps")).sight == "maps"
+    assert _after(want.ShowSight("change"), want.Cancel()).sight == "filters"
+    typing = _after(want.ShowSight("change"), want.TypeText("7"), want.Cancel())
+    assert (typing.sight, typing.typing) == ("change", None), "what is typed goes first"
+    assert _after(want.ChooseMoment(3), want.ShowSight("maps"), want.Move(columns=1)).moment == 4
+
+
+def test_a_training_that_is_started_is_followed() -> None:
+    view = TrainedView(moment=3, study=Setup(), playing=Playing())
+    made = _after(want.StartTraining(Recipe(epochs=2)), view=view)
+    assert (made.moment, made.study, made.playing) == (None, None, None)
+    assert made.recipe == Recipe(epochs=2)

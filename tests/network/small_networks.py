@@ -20,7 +20,7 @@ WINDOWED: tuple[LayerKind, ...] = ("Conv2D", "AveragePooling2D", "MaxPooling2D")
 def small_networks(
     draw: st.DrawFn,
     kinds: tuple[LayerKind, ...] = WINDOWED,
-    activation: Activation = "relu",
+    activation: Activation | tuple[Activation, ...] = "relu",
     most: int = 3,
 ) -> Network:
     """One to `most` layers with windows of one to three cells, then perhaps a flat end; all weights are at random."""
@@ -38,7 +38,7 @@ def small_networks(
             strides=(draw(st.integers(1, 2)), draw(st.integers(1, 2))),
             dilation=(draw(st.integers(1, 2)), draw(st.integers(1, 2))) if convolves else (1, 1),
             padding=draw(st.sampled_from(("valid", "same"))),
-            activation=activation if convolves else "linear",
+            activation=_one_of(draw, activation) if convolves else "linear",
         )
         if layer.dilation != (1, 1) and layer.strides != (1, 1):
             layer = LayerSpec(**{name: getattr(layer, name) for name in layer.__struct_fields__} | {"strides": (1, 1)})
@@ -46,6 +46,10 @@ def small_networks(
     if draw(st.booleans()):
         spec = _with(_with(spec, LayerSpec("flat", "Flatten")), LayerSpec("dense", "Dense", units=3))
     return random_network(spec, draw(st.integers(0, 2**32 - 1)))
+
+
+def _one_of(draw: st.DrawFn, activation: Activation | tuple[Activation, ...]) -> Activation:
+    return draw(st.sampled_from(activation)) if isinstance(activation, tuple) else activation
 
 
 def _with(spec: NetworkSpec, layer: LayerSpec) -> NetworkSpec:

@@ -1,13 +1,15 @@
 from functools import cache
 from itertools import pairwise
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
 import pytest
+from msgspec.structs import replace
 
 from convtui.core.arrays import Float32, frozen
-from convtui.core.layer import LayerSpec, NetworkSpec
-from convtui.core.network import Network
+from convtui.core.layer import Activation, LayerSpec, NetworkSpec
+from convtui.core.network import FilterBank, Network
 from convtui.network import ablation as module
 from convtui.network import accuracy
 from convtui.network.ablation import Ablation, ablation
@@ -70,6 +72,24 @@ def test_it_counts_what_is_read_right_without_each_filter(layer: str) -> None:
     assert found.without.tolist() == expected
     assert found.lost.tolist() == [found.right - right for right in expected]
     assert len(set(expected)) > 1
+
+
+@pytest.mark.parametrize("activation", get_args(Activation))
+def test_a_filter_of_any_activation_that_is_zeroed_says_what_that_makes_of_0(activation: Activation) -> None:
+    """A sigmoid 0.5, and a mean pool of that 0.5 again."""
+    layers = (
+        conv("a", 5, 3, padding="same", activation=activation),
+        LayerSpec("b", "AveragePooling2D", window=(3, 3), strides=(2, 2), padding="same"),
+        LayerSpec("f", "Flatten"),
+        LayerSpec("g", "Dense", units=4, activation="softmax"),
+    )
+    network = random_network(NetworkSpec("small", (11, 10, 2), layers, tuple("wxyz")), 2)
+    steep = {name: FilterBank(frozen(bank.kernels * 9), bank.bias) for name, bank in network.weights.items()}
+    network = replace(network, weights=steep)
+    wanted = predict(network, pictures()).argmax(axis=1)
+    found = whole(network, "a", pictures(), wanted)
+    assert found.without.tolist() == [counted(zeroed(network, "a", i), pictures(), wanted) for i in range(5)]
+    assert found.lost.any()
 
 
 @pytest.mark.parametrize("layer", ["a", "d", "e"])

@@ -1,6 +1,7 @@
 """What could decide about a unit: whole passes with small changes, and a small case by hand."""
 
 from itertools import pairwise
+from typing import get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convtui.core.arrays import Float32, frozen
-from convtui.core.layer import LayerSpec, NetworkSpec
+from convtui.core.layer import Activation, LayerSpec, NetworkSpec
 from convtui.core.network import FilterBank, Network
 from convtui.network.decided import Stop, decided, way_down
 from convtui.network.field import seen_by
@@ -60,16 +61,31 @@ def test_while_no_winner_changes_the_other_pixels_do_not_count_bit_for_bit(netwo
             assert value(after, *unit) == value(passed, *unit)
 
 
+@given(small_networks(activation=get_args(Activation)), st.integers(0, 99))
+@settings(max_examples=60, deadline=None)
+def test_that_holds_for_every_activation(network: Network, seed: int) -> None:
+    """Those that rise all the way let every pixel through that is not lost in a pool."""
+    picture = picture_for(network, seed)
+    passed = forward(network, picture)
+    noise = np.random.default_rng(seed).uniform(-TINY, TINY, picture.shape).astype(np.float32)
+    for unit in units_of(network):
+        counts = decided(network, passed, *unit).pixels
+        after = forward(network, np.where(counts[:, :, None], picture, picture + noise))
+        if same_choices(network, passed, after):
+            assert value(after, *unit) == value(passed, *unit)
+
+
 @pytest.mark.parametrize("seed", range(4))
-def test_each_pixel_that_counts_does_move_the_value(seed: int) -> None:
-    layers = conv("a", 3, activation="relu"), max_pool("b"), conv("c", 2)
+@pytest.mark.parametrize("activation", get_args(Activation))
+def test_each_pixel_that_counts_does_move_the_value(seed: int, activation: Activation) -> None:
+    layers = conv("a", 3, activation=activation), max_pool("b"), conv("c", 2)
     network = random_network(NetworkSpec("test", (10, 10, 1), layers, ()), seed)
     picture = picture_for(network, seed)
     moved = changed_by(network, picture, lambda passed: passed.before("c")[1, 1, 1], 1e-3)
     found = decided(network, forward(network, picture), "c", 1, 1, 1)
     assert np.array_equal(moved, found.pixels)
     readers = np.zeros((10, 10), int)
-    for row, column, channel in np.argwhere(found.units["a"]):
+    for row, column, channel in np.argwhere(found.units["a"]):  # a softmax is read whole
         readers[row : row + 3, column : column + 3] += 1
         assert channel < 3
     assert np.array_equal(found.readers, readers)

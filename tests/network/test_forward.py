@@ -1,10 +1,11 @@
 import tracemalloc
+from typing import get_args
 
 import numpy as np
 import pytest
 
 from convtui.core.arrays import Float32
-from convtui.core.layer import LayerSpec, NetworkSpec
+from convtui.core.layer import Activation, LayerSpec, NetworkSpec
 from convtui.core.network import Network
 from convtui.network.accuracy import accuracy
 from convtui.network.forward import forward, predict
@@ -71,6 +72,26 @@ def test_every_layer_equals_nested_loops() -> None:
 @pytest.mark.tensorflow
 @pytest.mark.parametrize("network", [LECTURE, STACK])
 def test_every_layer_equals_keras(network: Network) -> None:
+    layer_by_layer(network, 1e-4)
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize("activation", get_args(Activation))
+def test_with_every_activation_too(activation: Activation) -> None:
+    """Each as Keras knows it by the same name, in convolutions and dense layers, behind both pools."""
+    layers = (
+        conv("a", 4, activation=activation),
+        max_pool("b"),
+        conv("c", 3, padding="same", activation=activation),
+        LayerSpec("d", "AveragePooling2D", window=(3, 3), strides=(2, 2), padding="same"),
+        LayerSpec("e", "Flatten"),
+        LayerSpec("f", "Dense", units=6, activation=activation),
+        LayerSpec("g", "Dense", units=3, activation="softmax"),
+    )
+    layer_by_layer(random_network(NetworkSpec("each", (14, 12, 2), layers, ()), 3), 1e-5)
+
+
+def layer_by_layer(network: Network, tolerance: float) -> None:
     import tensorflow as tf
 
     model = keras_model(network.spec)
@@ -84,8 +105,8 @@ def test_every_layer_equals_keras(network: Network) -> None:
     for i in range(2):
         found = forward(network, x[i])
         for layer, array in zip(network.spec.layers, wanted, strict=True):
-            close(found.of(layer.name), array[i], 1e-4)
-    close(predict(network, x), wanted[-1], 1e-4)
+            close(found.of(layer.name), array[i], tolerance)
+    close(predict(network, x), wanted[-1], tolerance)
 
 
 @pytest.mark.parametrize("network", [LECTURE, STACK])

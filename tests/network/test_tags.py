@@ -230,6 +230,34 @@ def test_behind_no_relu_blue_weights_can_be_woken() -> None:
     assert described(network(kernels * 0, bias, before="linear"), "tested", 0).kind == "dead"
 
 
+@pytest.mark.parametrize(
+    ("before", "bias", "dead"),
+    [
+        ("sigmoid", -2.0, True),  # 9 x 0.1 x 1 is less than 2
+        ("softmax", -2.0, True),
+        ("tanh", -2.0, True),
+        ("tanh", -0.85, False),
+        ("leaky_relu", -2.0, False),
+        ("linear", -2.0, False),
+        ("relu", -2.0, False),
+    ],
+)
+def test_a_deeper_filter_gets_what_the_activation_before_it_can_give(
+    before: Activation, bias: float, dead: bool
+) -> None:
+    made = network(np.full((3, 3, 1, 1), 0.1), np.array([bias]), before=before)
+    assert (described(made, "tested", 0).kind == "dead") == dead
+
+
+@pytest.mark.parametrize("activation", ["linear", "leaky_relu", "tanh", "sigmoid", "softmax"])
+def test_only_a_relu_can_kill_what_has_weights(activation: Activation) -> None:
+    """What a sum below 0 becomes still falls and rises with it; of a softmax the others change every share."""
+    kernel = np.full((3, 3), -0.1)
+    assert describe(kernel, -2.0, activation).kind != "dead"
+    assert describe(kernel, -2.0, "relu").kind == "dead"
+    assert (describe(kernel * 0, -2.0, activation).kind == "dead") == (activation != "softmax")
+
+
 # -- words
 
 

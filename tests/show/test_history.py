@@ -1,5 +1,7 @@
 """`show filters --history --step`: what was recorded, the layer as it was then, and what nobody recorded."""
 
+import time
+from math import nan
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +10,8 @@ from msgspec.structs import replace
 
 from convtui.core.archive import to_arrays
 from convtui.core.layer import NetworkSpec
-from convtui.core.network import Snapshot
+from convtui.core.network import Network, Snapshot
+from convtui.core.run import RunHead, Status
 from convtui.errors import UsageError
 from convtui.lab.derive_training import training_scene
 from convtui.lab.library import Library
@@ -19,7 +22,9 @@ from convtui.show.filters_request import FiltersRequest
 from convtui.show.formats import encoded
 from convtui.source.digits import load_digits
 from convtui.source.networks import load_network
+from convtui.train.run_writer import RunWriter
 from tests.oracles import conv, max_pool, naive_convolution, naive_pooling, random_network
+from tests.panels.stories import story
 from tests.show.trained import Small, json_of, make_small, npz_of, text_of
 
 pytestmark = pytest.mark.usefixtures("decoded_here")
@@ -113,3 +118,72 @@ def test_what_was_not_recorded(tmp_path: Path) -> None:
     for words, request in wrong.items():
         with pytest.raises(UsageError, match=words):
             show_filters(request)
+
+
+# -- what was tested, what was not measured, a run
+
+
+def _saved(network: Network, folder: Path) -> FiltersRequest:
+    path = folder / "story.npz"
+    np.savez(path, allow_pickle=False, **to_arrays(network))
+    return FiltersRequest(str(path), over=0, history=True)
+
+
+def test_the_test_has_columns_where_there_are_any(tmp_path: Path) -> None:
+    tested = story(
+        test_loss=lambda n: 0.5 if n == 3 else nan, test_accuracy=lambda n: 0.75 if n == 3 else nan, moments=5
+    )
+    request = _saved(tested, tmp_path)
+    lines = text_of(request).splitlines()
+    head = next(line for line in lines if line.startswith("step "))
+    assert head.split() == ["step", "epoch", "loss", "accuracy", "test", "loss", "test", "accuracy", "moved"]
+    rows = {line.split()[0]: line.split() for line in lines[lines.index(head) + 1 :][:5]}
+    assert rows["3"][4:6] == ["0.5", "75.00%"]
+    assert rows["2"][4:6] == ["-", "-"]
+    moments = json_of(request)["training"]["moments"]
+    assert [item["test_accuracy"] for item in moments] == [None, None, None, 0.75, None]
+    assert [item["test_loss"] for item in moments] == [None, None, None, 0.5, None]
+    arrays = npz_of(request)
+    assert arrays["history_test_losses"][3] == 0.5
+    assert np.isnan(arrays["history_test_losses"]).sum() == 4
+    usual = text_of(replace(REQUEST, history=True)).splitlines()
+    assert "step  epoch  loss  accuracy  moved".split() in [line.split() for line in usual]
+    at = replace(request, history=False, step=3)
+    assert "of the test: loss 0.5, accuracy 75.00%" in text_of(at)
+    assert json_of(at)["training"]["at"]["test_loss"] == 0.5
+
+
+def test_what_is_no_number_is_a_dash_and_null(tmp_path: Path) -> None:
+    request = _saved(story(loss=nan, accuracy=nan), tmp_path)
+    lines = text_of(request).splitlines()
+    row = next(line for line in lines if line.split()[:1] == ["2"]).split()
+    assert row[2:4] == ["-", "-"]
+    assert "nan" not in text_of(request)
+    assert "nan" not in text_of(replace(request, step=2))
+    moment = json_of(request)["training"]["moments"][2]
+    assert (moment["loss"], moment["accuracy"]) == (None, None)
+    for form in ("png", "ansi"):
+        assert encoded(show_filters(request), form, 100)
+
+
+def test_a_run_says_how_far_it_has_come(tmp_path: Path) -> None:
+    network = story(moments=4)
+    status = Status(
+        "running", step=3, steps=12, epoch=1, epochs=4, loss=0.25, left=9.0, updated=time.time(), message="all is well"
+    )
+    folder = tmp_path / "run"
+    writer = RunWriter(folder, RunHead("id", network.spec), durable=False)
+    for moment in network.history:
+        writer.add(moment)
+    writer.network(network)
+    writer.status(status)
+    writer.close()
+    request = FiltersRequest(str(folder), over=0, history=True)
+    text = text_of(request)
+    assert "training: epoch 1 of 4, step 3 of 12, loss 0.250, 9 s left" in text
+    assert "p goes on" not in text
+    found = json_of(replace(request, history=False, step=2))["training"]["status"]
+    assert (found["state"], found["step"], found["steps"], found["epoch"], found["left"]) == ("running", 3, 12, 1, 9.0)
+    assert found["message"] == "all is well"
+    assert "status" not in json_of(replace(REQUEST, history=True))["training"]
+    assert encoded(show_filters(request), "png", 100)

@@ -16,7 +16,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
-from convtui.source.decoder_process import confine
+from convtui.source.confining import confine
 from convtui.source.decoding import decode
 from convtui.source.limits import UndecodableError
 from tests.source.making import encoded, ramp

@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convtui.core.spec import MOST_LABELS
+from convtui.core.class_names import CIFAR10, CIFAR100, FASHION_MNIST
+from convtui.core.recipe import Recipe, spec_of
+from convtui.core.spec import MOST_LABELS, spec_from_text, spec_to_text
 from convtui.core.text import has_unsafe
 from convtui.errors import DataError
 from convtui.source import datasets
 from convtui.source.arrays import Array
 from convtui.source.datasets import load_dataset, load_labelled
 from convtui.source.digits import load_digits
+from convtui.train.architectures import COLOUR
 
 X = np.random.default_rng(3).integers(0, 256, (20, 28, 28), np.uint8)
 COLOURED = np.random.default_rng(4).integers(0, 256, (20, 32, 48, 3), np.uint8)
@@ -137,6 +140,43 @@ def test_mnist_is_read_from_where_it_was_put(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(datasets, "mnist_file", lambda: path)
     data = load_dataset("mnist", (0, 4))
     assert (data.name, len(data.x_train)) == ("mnist", 4)
+
+
+# -- what the classes are called
+
+
+def test_classes_without_names_are_numbered(tmp_path: Path) -> None:
+    assert load_dataset("digits", (0, 1)).labels == tuple("0123456789")
+    np.savez(tmp_path / "a.npz", x_train=X, y_train=Y, x_test=X[:2], y_test=[3, 11])
+    assert load_dataset(tmp_path / "a.npz", (0, 2)).labels == tuple(map(str, range(12))), "by all there are"
+
+
+def test_a_file_of_cifar10_has_its_names(tmp_path: Path) -> None:
+    x, y = np.zeros((50_000, 32, 32, 3), np.uint8), np.arange(50_000) % 10
+    arrays: dict[str, Any] = {"x_train": x, "y_train": y, "x_test": x[:10_000], "y_test": y[:10_000, None]}
+    assert datasets.from_arrays(arrays, "cifar10.npz").labels == CIFAR10 == COLOUR.labels
+    numbered = tuple("0123456789")
+    assert datasets.from_arrays({**arrays, "x_test": x[:9_999], "y_test": y[:9_999]}, "a.npz").labels == numbered
+    assert datasets.from_arrays({**arrays, "y_train": np.roll(y, 1) // 2 * 2}, "a.npz").labels == numbered
+
+
+def test_names_that_are_given_are_taken() -> None:
+    data = datasets.from_arrays({"images": X, "labels": Y}, "a", CIFAR10)
+    assert data.labels == CIFAR10
+    assert data.x_test is None
+
+
+def test_one_class_is_none(tmp_path: Path) -> None:
+    np.savez(tmp_path / "a.npz", x_train=X, y_train=Y * 0)
+    with pytest.raises(DataError, match="all its pictures are of one class"):
+        load_dataset(tmp_path / "a.npz")
+
+
+@pytest.mark.parametrize(("names", "count"), [(FASHION_MNIST, 10), (CIFAR10, 10), (CIFAR100, 100)])
+def test_names_of_classes(names: tuple[str, ...], count: int) -> None:
+    assert len(set(names)) == len(names) == count
+    spec = spec_of(Recipe(), "net", (28, 28, 1), names)
+    assert spec_from_text(spec_to_text(spec)) == spec
 
 
 # -- pictures to count on

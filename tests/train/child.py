@@ -5,8 +5,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from convtui.train.command import run_training
+from convtui.core.recipe import Recipe
+from convtui.train.command import Goal, run_training
 from tests.train.synthetic import blocks
 
 if __name__ == "__main__":
-    raise SystemExit(run_training("lecture", blocks(600), 500, 1, Path(sys.argv[1]), Console()))
+    recipe = Recipe(epochs=500, seed=1)
+    raise SystemExit(run_training(recipe, blocks(600), Goal(Path(sys.argv[1])), Console()))

@@ -18,6 +18,7 @@ class Blocks(Struct, frozen=True, eq=False):
     y_test: npt.NDArray[Any] | None
     name: str = "blocks.npz"
     take: tuple[int, int] | None = None
+    labels: tuple[str, ...] = tuple("0123456789")
 
 
 def blocks(

@@ -1,15 +1,16 @@
 """The lecture's network as data, and Keras built from data."""
 
 import math
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 from msgspec.structs import replace
 
 from convtui.core.arrays import frozen
-from convtui.core.layer import LayerSpec, NetworkSpec
+from convtui.core.layer import Activation, LayerSpec, NetworkSpec
 from convtui.core.network import FilterBank, Network
+from convtui.core.recipe import BASES, spec_of
 from convtui.core.spec import output_shapes, spec_from_text, spec_to_text, weight_shapes
 from convtui.errors import UsageError
 from convtui.network.forward import predict
@@ -25,10 +26,17 @@ EVERY_KIND = NetworkSpec(
         LayerSpec("d", "MaxPooling2D", window=(2, 2), strides=(1, 1)),
         LayerSpec("e", "Flatten"),
         LayerSpec("f", "Dense", units=5, bias=False),
+        LayerSpec("f2", "Dense", units=5, activation="leaky_relu"),
+        LayerSpec("f3", "Dense", units=5, activation="tanh"),
+        LayerSpec("f4", "Dense", units=5, activation="sigmoid"),
         LayerSpec("g", "Dense", units=3, activation="softmax"),
     ),
     labels=("x", "y", "z"),
 )
+
+
+def test_every_activation_is_among_them() -> None:
+    assert {layer.activation for layer in EVERY_KIND.layers} == set(get_args(Activation))
 
 
 def test_the_lectures_network_has_its_shapes_and_parameters() -> None:
@@ -43,6 +51,59 @@ def test_the_lectures_network_has_its_shapes_and_parameters() -> None:
         "dense_1",
     ]
     assert architecture("lecture") is LECTURE
+
+
+# What the bundled networks are, layer by layer: no recipe may come to mean another.
+BUNDLED = {
+    "lecture": NetworkSpec(
+        name="lecture",
+        input_shape=(28, 28, 1),
+        layers=(
+            LayerSpec("conv2d", "Conv2D", filters=32, window=(3, 3), activation="relu"),
+            LayerSpec("max_pooling2d", "MaxPooling2D", window=(2, 2), strides=(2, 2)),
+            LayerSpec("flatten", "Flatten"),
+            LayerSpec("dense", "Dense", units=128, activation="relu"),
+            LayerSpec("dense_1", "Dense", units=10, activation="softmax"),
+        ),
+        labels=tuple("0123456789"),
+    ),
+    "stacked": NetworkSpec(
+        name="stacked",
+        input_shape=(28, 28, 1),
+        layers=(
+            LayerSpec("conv2d", "Conv2D", filters=32, window=(3, 3), activation="relu"),
+            LayerSpec("max_pooling2d", "MaxPooling2D", window=(2, 2), strides=(2, 2)),
+            LayerSpec("conv2d_1", "Conv2D", filters=64, window=(3, 3), activation="relu"),
+            LayerSpec("max_pooling2d_1", "MaxPooling2D", window=(2, 2), strides=(2, 2)),
+            LayerSpec("conv2d_2", "Conv2D", filters=64, window=(3, 3), activation="relu"),
+            LayerSpec("flatten", "Flatten"),
+            LayerSpec("dense", "Dense", units=10, activation="softmax"),
+        ),
+        labels=tuple("0123456789"),
+    ),
+    "colour": NetworkSpec(
+        name="colour",
+        input_shape=(32, 32, 3),
+        layers=(
+            LayerSpec("conv2d", "Conv2D", filters=32, window=(3, 3), padding="same", activation="relu"),
+            LayerSpec("max_pooling2d", "MaxPooling2D", window=(2, 2), strides=(2, 2)),
+            LayerSpec("conv2d_1", "Conv2D", filters=64, window=(3, 3), padding="same", activation="relu"),
+            LayerSpec("max_pooling2d_1", "MaxPooling2D", window=(2, 2), strides=(2, 2)),
+            LayerSpec("conv2d_2", "Conv2D", filters=64, window=(3, 3), padding="same", activation="relu"),
+            LayerSpec("max_pooling2d_2", "MaxPooling2D", window=(2, 2), strides=(2, 2)),
+            LayerSpec("flatten", "Flatten"),
+            LayerSpec("dense", "Dense", units=10, activation="softmax"),
+        ),
+        labels=("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_a_recipe_makes_the_bundled_network(name: str) -> None:
+    assert ARCHITECTURES[name] == BUNDLED[name]
+    spec = BUNDLED[name]
+    assert spec_of(BASES[name], name, spec.input_shape, spec.labels) == spec
 
 
 @pytest.mark.parametrize(

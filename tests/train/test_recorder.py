@@ -74,7 +74,52 @@ def test_a_small_last_batch_counts_by_its_images() -> None:
     assert last.accuracy == pytest.approx((128 * 0.5 + 32 * 1.0) / 160)
 
 
-def test_a_loss_that_is_no_number_is_refused() -> None:
-    recorder, _ = recorded(steps=3, steps_per_epoch=25)
-    with pytest.raises(ValueError, match="step 4"):
-        recorder.step(4, float("nan"), 0.5, 128)
+def test_step_0_is_there_at_once_and_gets_its_loss_from_the_first_batch() -> None:
+    recorder = Recorder(4, lambda: FilterBank(frozen(np.zeros((3, 3, 1, 1))), frozen([0.0])))
+    recorder.begin()
+    (start,) = recorder.snapshots
+    assert start.step == 0
+    assert np.isnan([start.loss, start.accuracy, start.test_loss, start.test_accuracy]).all()
+    assert recorder.step(1, 2.5, 0.25, 128)
+    assert [(item.step, item.loss, item.accuracy) for item in recorder.snapshots] == [(0, 2.5, 0.25), (1, 2.5, 0.25)]
+
+
+def test_what_was_tested_stands_at_its_step_only() -> None:
+    recorder = Recorder(2, lambda: FilterBank(frozen(np.zeros((3, 3, 1, 1))), frozen([0.0])))
+    recorder.begin()
+    recorder.step(1, 2.0, 0.25, 128)
+    recorder.step(2, 1.0, 0.5, 128, (1.5, 0.75))
+    assert np.isnan(recorder.snapshots[1].test_loss)
+    assert (recorder.snapshots[2].test_loss, recorder.snapshots[2].test_accuracy) == (1.5, 0.75)
+
+
+def test_a_loss_that_is_no_number_is_recorded_while_the_weights_are() -> None:
+    value = 1.0
+    recorder = Recorder(25, lambda: FilterBank(frozen(np.full((3, 3, 1, 1), value)), frozen([0.0])))
+    recorder.begin()
+    for step in range(1, 13):
+        recorder.step(step, 1.0, 0.5, 128)
+    assert not recorder.step(14, 1.0, 0.5, 128)  # not due
+    assert recorder.step(14, float("nan"), 0.5, 128, always=True)
+    assert np.isnan(recorder.snapshots[-1].loss)
+    value = float("inf")
+    assert not recorder.step(25, 1.0, 0.5, 128)
+    assert recorder.snapshots[-1].step == 14
+
+
+def test_it_goes_on_where_another_left_off() -> None:
+    bank = FilterBank(frozen(np.zeros((3, 3, 1, 1))), frozen([0.0]))
+    whole = Recorder(25, lambda: bank)
+    whole.begin()
+    for step in range(1, 61):
+        whole.step(step, step / 7, 1 / step, 100 + step)
+    first = Recorder(25, lambda: bank)
+    first.begin()
+    for step in range(1, 36):
+        first.step(step, step / 7, 1 / step, 100 + step)
+    second = Recorder(25, lambda: bank, list(first.snapshots), first.pending)
+    for step in range(36, 61):
+        second.step(step, step / 7, 1 / step, 100 + step)
+    assert [(item.step, item.loss, item.accuracy) for item in second.snapshots] == [
+        (item.step, item.loss, item.accuracy) for item in whole.snapshots
+    ]

@@ -298,7 +298,8 @@ def _unit_is_true(session: Session) -> None:
     """What the products of the place give is what the network has there; the probabilities are some."""
     scene = filters_scene(session.state.trained, session.app.library)
     value = float(scene.passed.before(scene.layer)[(*scene.place, scene.view.filter)])
-    if abs(scene.at.value - value) > 1e-4 * max(1.0, abs(value), float(np.abs(scene.at.products).sum())):
+    sizes = float(np.abs(scene.at.products).sum(dtype=np.float64))
+    if abs(scene.at.value - value) > 1e-4 * max(1.0, abs(value), sizes):
         raise FaultError(f"the products give {scene.at.value}, the network has {value}")
     if len(scene.probabilities) and abs(float(scene.probabilities.sum()) - 1) > 1e-3:
         raise FaultError(f"the probabilities add up to {scene.probabilities.sum()}")

@@ -5,6 +5,7 @@ import threading
 import numpy as np
 import numpy.typing as npt
 import pytest
+from msgspec.structs import replace
 
 from convtui.core.network import Network
 from convtui.lab.library import Library
@@ -137,6 +138,21 @@ async def test_another_network_is_counted(few: Digits) -> None:
         await s.app.workers.wait_for_complete()
         await s.settle()
         assert f"{right} of {COUNTED} digits read right" in s.text
+
+
+async def test_digits_that_a_network_was_trained_on_are_left_out(few: Digits) -> None:
+    lecture, library = load_network("lecture"), Library()
+    library.hold_network("mine", replace(lecture, metadata={"data": "digits", "n_train": 200, "take": None}))
+    right = int((predict(lecture, few.images[200:]).argmax(axis=1) == few.labels[200:]).sum())
+    async with opened(State("filters", trained=TrainedView(Trial(network="mine"))), books=library) as s:
+        await start(s)
+        await s.app.workers.wait_for_complete()
+        await s.settle()
+        assert f"{right} of {COUNTED - 200} unseen digits read right" in s.text
+        await s.press("o", "o", "o")
+        await s.app.workers.wait_for_complete()
+        await s.settle()
+        assert f"order: unseen digits lost without each, of {COUNTED - 200}" in s.text
 
 
 async def test_pictures_of_ones_own_are_counted() -> None:

@@ -10,6 +10,9 @@ from tests.odd_networks import ODD_NETWORKS, odd_network
 from tests.tui.harness import Session, opened
 from tests.tui.monkey import check, without_threads
 
+# Of numpy's too: what stands on standard error would stand on the screen.
+pytestmark = pytest.mark.filterwarnings("error::RuntimeWarning")
+
 FEW = 20
 STUDIES = (("c", "n", "c"), ("j",), ("enter",), ("f",), ("e",), ("w",), ("m",), ("a",))
 

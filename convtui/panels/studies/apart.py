@@ -4,12 +4,14 @@ from textwrap import wrap
 
 import numpy as np
 
+from convtui.core.arrays import Float32
 from convtui.core.text import visible
 from convtui.lab import intents as want
 from convtui.lab.derive_apart import ApartFound
 from convtui.lab.intents import Intent
 from convtui.lab.numbers import parse_number, parse_pasted
 from convtui.lab.study_state import Apart
+from convtui.panels.map_tone import layer_tone
 from convtui.panels.studies.apart_counts import counted_cells
 from convtui.panels.studies.apart_layout import ApartLayout, apart_layout
 from convtui.panels.studies.apart_weights import ApartWeights
@@ -19,7 +21,7 @@ from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, KEY, RIM, TEXT
 from convtui.render.panes import map_pane, picture_pane
 from convtui.render.tables import probability_bars
-from convtui.render.tone import PICTURE, Tone, own_tone
+from convtui.render.tone import PICTURE, Tone
 from convtui.render.viewport import whole
 
 KEYS: tuple[Word, ...] = (
@@ -89,12 +91,15 @@ class ApartPanels(StudyPanels, frozen=True, eq=False):
 
     @property
     def tones(self) -> tuple[Tone, Tone]:
-        """Of the map as trained and now: one for both, white the largest value of both, or each its own."""
+        """Of the map as trained and now: one for both, as far as the largest value of both, or each its own."""
         maps = self._found.map_before, self._found.map_after
         if self._study.own_scale:
-            return own_tone(maps[0]), own_tone(maps[1])
-        both = own_tone(np.stack(maps))
+            return self._tone(maps[0]), self._tone(maps[1])
+        both = self._tone(*maps)
         return both, both
+
+    def _tone(self, *maps: Float32) -> Tone:
+        return layer_tone(self.scene.network.spec, self.scene.layer, *maps)
 
     # -- the lines above and below
 
@@ -155,7 +160,7 @@ class ApartPanels(StudyPanels, frozen=True, eq=False):
             shape = self.picture.shape[0], self.picture.shape[1]
             canvas.text(0, column, self.scene.named[: layout.digit], DIM)
             canvas.paste(1, column, picture_pane(self.picture, whole(shape, (rows * 2, layout.digit)), PICTURE))
-        words = map_words(found, (tones[0].limit, tones[1].limit), self._study.own_scale)
+        words = map_words(found, tones, self._study.own_scale)
         maps = found.map_before, found.map_after
         for column, title, values, tone in zip((before, after), words, maps, tones, strict=True):
             port = whole((values.shape[0], values.shape[1]), (rows * 2, columns))

@@ -7,6 +7,8 @@ from convtui.core.text import visible
 from convtui.lab.derive_apart import ApartFound, Confusion, Counted
 from convtui.network.reading import Readings
 from convtui.panels.layer_words import fitting
+from convtui.panels.map_tone import scale_words
+from convtui.render.tone import Tone
 
 # More channels than colours go by their strength.
 MANY = 3
@@ -94,13 +96,15 @@ def channel_words(found: ApartFound, channel: int, is_colour: bool, width: int) 
     return words if len(words) <= width else f"channel {channel + 1} ({place}/{count})"
 
 
-def map_words(found: ApartFound, limits: tuple[float, float], own_scale: bool) -> tuple[str, str]:
-    """Over the two maps; `limits` is what is white in each."""
+def map_words(found: ApartFound, tones: tuple[Tone, Tone], own_scale: bool) -> tuple[str, str]:
+    """Over the two maps, drawn in `tones`."""
     rows, columns = found.map_after.shape
-    before, after = (short(limit, 4) for limit in limits)
+    before, after = (
+        f"white: {short(tone.limit, 4)}" if tone.kind == "grey" else scale_words(tone, False) for tone in tones
+    )
     if own_scale:
-        return f"as trained (white: {before})", f"now (white: {after})"
-    return f"as trained: map {rows}x{columns}", f"now (white: {after} in both)"
+        return f"as trained ({before})", f"now ({after})"
+    return f"as trained: map {rows}x{columns}", f"now ({after} in both)"
 
 
 def _share(readings: Readings) -> str:

@@ -13,6 +13,7 @@ from convtui.lab.studies.disturb import DisturbScene
 from convtui.lab.study_state import Disturb
 from convtui.lab.trained_state import Disturbance
 from convtui.panels.likely import likeliest, likely_column
+from convtui.panels.map_tone import layer_tone
 from convtui.panels.studies.disturb_layout import COLUMN, FEWER, LINES, SETTINGS, DisturbLayout, disturb_layout
 from convtui.panels.study import StudyPanels, Word
 from convtui.render.cells import Canvas, Cells
@@ -147,8 +148,8 @@ class DisturbPanels(StudyPanels, frozen=True, eq=False):
         one = self.scene.view.filter
         if shown == "change":
             return _signed(_of(made, shown)[:, :, one])
-        both = float(max(made.before[:, :, one].max(initial=0.0), made.after[:, :, one].max(initial=0.0)))
-        return Tone("grey", both or 1.0)
+        planes = made.before[:, :, one], made.after[:, :, one]
+        return layer_tone(self.scene.network.spec, self.scene.layer, *planes)
 
     # -- what was done, at the right of the panes
 

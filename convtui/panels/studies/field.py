@@ -12,13 +12,14 @@ from convtui.lab.field_found import FieldFound, Level
 from convtui.lab.intents import Intent
 from convtui.lab.study_state import Field
 from convtui.panels.layer_words import kind_word, named, unit_words
+from convtui.panels.map_tone import layer_tone
 from convtui.panels.studies.field_words import decides, proved, rule, sees, size
 from convtui.panels.studies.way import TITLE, Stood, stand
 from convtui.panels.study import StudyPanels, Word
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, HINT, KEY, RIM, RING, TEXT, Colour
 from convtui.render.panes import Area, Mark, map_pane, picture_pane
-from convtui.render.tone import PICTURE, own_tone
+from convtui.render.tone import PICTURE
 from convtui.render.viewport import Viewport, whole
 
 # Under picture and maps: how the fields grow, and three lines of words.
@@ -108,7 +109,7 @@ class FieldPanels(StudyPanels, frozen=True, eq=False, dict=True):
         values, square = level.values, level.sees
         assert values is not None
         assert square is not None
-        tone = own_tone(values)
+        tone = layer_tone(self.scene.network.spec, level.layer.name, values)
         inside = square.clipped(values.shape)
         whole_map = (inside.rows, inside.columns) == values.shape
         ring = None if whole_map else Area(square.top, square.left, square.rows, square.columns)

@@ -6,7 +6,7 @@ from textwrap import wrap
 
 from convtui.lab import intents as want
 from convtui.lab.intents import Intent
-from convtui.lab.parts_found import PartsFound, printed
+from convtui.lab.parts_found import PartsFound, decimal, printed
 from convtui.lab.study_state import Parts
 from convtui.panels.layer_words import fitting
 from convtui.panels.studies.parts_columns import Column, Columns, Lines, across, column_width
@@ -62,7 +62,7 @@ class PartsPanels(StudyPanels, frozen=True, eq=False, dict=True):
         rest = float(parts.parts.sum()) - sum(shown)
         # Bias and parts read as in every other view; what rounding leaves over goes to the others, if there are any.
         (bias, *texts), total = printed([parts.bias, *shown, rest], parts.sum)
-        if len(shown) < len(parts.order):
+        if len(shown) < len(parts.order) and not any("e" in text for text in texts):  # what is large is not added up
             texts[:-1] = [f"{part:+.3f}" for part in shown]
             left = Decimal(total) - Decimal(bias) - sum(map(Decimal, texts[:-1]))
             texts[-1] = f"{left:+.3f}"
@@ -95,7 +95,7 @@ class PartsPanels(StudyPanels, frozen=True, eq=False, dict=True):
         """The parts that are shown, the others, the bias, and what becomes of all that. As printed it adds up."""
         texts, total = self._printed
         *shown, rest, bias = texts
-        added = f"{sum(round(float(text) * 1000) for text in shown) / 1000:+.3f}"
+        added = decimal(sum(round(float(text) * 1000) for text in shown) / 1000, sign="+")
         left = len(self.found.parts.order) - len(shown)
         others = f"{left} others {rest}" if left else ""
         end = after(self.found)

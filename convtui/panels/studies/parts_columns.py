@@ -9,6 +9,7 @@ from msgspec import Struct
 from convtui.core.arrays import Float32
 from convtui.core.figures import plain, short
 from convtui.lab.parts_found import Channel, PartsFound
+from convtui.panels.map_tone import layer_tone
 from convtui.panels.studies.way import scaled
 from convtui.render.cells import Canvas
 from convtui.render.colours import BLUE_TEXT, CREAM, DIM, GROUND, KEY, RIM, RING, TEXT, ZERO, Pixels, ink_on
@@ -105,9 +106,9 @@ class Columns:
             canvas.text(row, legend, "its map", DIM)
             row += tile
         parts = self.found.parts
-        grey = Tone("grey", float(np.abs(parts.patch).max(initial=0.0)) or 1.0)
+        read = layer_tone(self.found.spec, parts.before, parts.patch) if parts.before else own_tone(parts.patch)
         blocks: list[tuple[str, str, Float32, Tone | None]] = []
-        blocks += [("read", "read here", parts.patch, grey)] if self.reads else []
+        blocks += [("read", "read here", parts.patch, read)] if self.reads else []
         blocks += [("weights" if self.reads else "read", "x weights", parts.weights, None)]
         blocks += [("products", "= products", parts.products, None)] if self.products else []
         for gap, words, values, tone in blocks:
@@ -140,7 +141,7 @@ class Columns:
         if not self.found.parts.before:
             canvas.paste(row, left, picture_pane(values, port, PICTURE, ring))
             return
-        tone = own_tone(values)
+        tone = layer_tone(self.found.spec, self.found.parts.before, values)
         canvas.paste(row, left, map_pane(values, port, tone, ring))
 
     def _grid(self, canvas: Canvas, row: int, left: int, values: Float32, tone: Tone) -> None:

@@ -2,8 +2,8 @@
 
 from convtui.core.figures import percent
 from convtui.core.text import visible
-from convtui.lab.parts_found import PartsFound
-from convtui.panels.layer_words import named, unit_words
+from convtui.lab.parts_found import PartsFound, decimal
+from convtui.panels.layer_words import activation_word, named, unit_words
 
 # A part that holds a unit back is named if it is at least this share of the largest that speaks for it.
 NAMED = 0.25
@@ -68,10 +68,11 @@ def after(found: PartsFound) -> str:
     """What becomes of the sum."""
     value = found.parts.value
     if found.layer.activation == "relu":
-        return f"after ReLU {value:.3f}" if found.parts.sum > 0 else "below 0: its ReLU gives 0"
+        return f"after ReLU {decimal(value)}" if found.parts.sum > 0 else "below 0: its ReLU gives 0"
     if found.layer.activation == "softmax":
         return f"softmax: {percent(value)}"
-    return ""
+    activation = found.layer.activation
+    return "" if activation == "linear" else f"after {activation_word(activation)} {decimal(value)}"
 
 
 def hint(found: PartsFound, digits: bool) -> str:

@@ -12,6 +12,7 @@ from convtui.lab import intents as want
 from convtui.lab.derive_filters import FiltersScene
 from convtui.lab.studies.pins import PinsFound
 from convtui.panels.filters_bank import EDITED
+from convtui.panels.map_tone import layer_tone
 from convtui.panels.study import StudyPanels, Word
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, KEY, RIM, TEXT, Colour
@@ -144,9 +145,9 @@ class PinsPanels(StudyPanels, frozen=True, eq=False):
         return made
 
     def _tone(self, scene: FiltersScene) -> Tone:
-        """White is each map's own largest value, or with a common scale the largest of all that stand here."""
+        """As far as each map's own largest value, or with a common scale the largest of all that stand here."""
         seen = self.pins.scenes if self.scene.view.common_scale else (scene,)
-        return Tone("grey", max(float(one.map.max(initial=0.0)) for one in seen) or 1.0)
+        return layer_tone(scene.network.spec, scene.layer, *(one.map for one in seen))
 
     def _pane(self, scene: FiltersScene, index: int, at: Places) -> Cells:
         canvas = Canvas(self.height - at.top, at.width)
@@ -172,7 +173,7 @@ class PinsPanels(StudyPanels, frozen=True, eq=False):
 
     def _words(self, scene: FiltersScene, index: int, width: int, rows: int) -> list[tuple[str, Colour]]:
         """What there is to say of a filter, as much as fits, what it shares with the one in focus before the rest."""
-        most = f"max {short(float(scene.map.max(initial=0.0)), 4)}"
+        most = f"max {short(float(scene.map.max()), 4)}"
         known = scene.survey_fires
         fires = f"fires: {percent(scene.fires)} here" if width >= 22 else f"fires {percent(scene.fires)}"
         there = f", {percent(known[0])} on {known[1]:,} {scene.sample_noun}" if known is not None else ""

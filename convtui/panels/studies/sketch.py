@@ -9,6 +9,7 @@ from convtui.lab.intents import AddToCell, ChooseFilter, ClickTool, Intent
 from convtui.lab.pen import tip
 from convtui.lab.studies.sketch import SketchScene
 from convtui.lab.study_state import Sketch
+from convtui.network.reach import is_signed
 from convtui.panels.likely import LONGEST, likeliest, likely_column
 from convtui.panels.study import StudyPanels, Word
 from convtui.render.cells import Canvas, Cells
@@ -175,7 +176,7 @@ class SketchPanels(StudyPanels, frozen=True, eq=False):
         if self.sketch.ink is None:
             return ()
         # Beyond what a map says everywhere, which is what it says of blank paper.
-        beyond = (maps - maps.min(axis=(0, 1))).sum(axis=(0, 1))
+        beyond = (maps.astype(np.float64) - maps.min(axis=(0, 1))).sum(axis=(0, 1))
         loud = np.argsort(-beyond, kind="stable").tolist()
         others = [index for index in loud if index != chosen]
         return (chosen, *others)[: self.layout.tiles * self.layout.lines]
@@ -184,7 +185,8 @@ class SketchPanels(StudyPanels, frozen=True, eq=False):
         layout, shown = self.layout, self.shown_filters()
         if not shown:
             return
-        levels = tile_levels(self.sketch.maps[:, :, list(shown)], layout.side, self.scene.view.common_scale)
+        spec, maps = self.scene.network.spec, self.sketch.maps[:, :, list(shown)]
+        levels = tile_levels(maps, layout.side, self.scene.view.common_scale, is_signed(spec, self.scene.layer))
         tiles = enlarged(levels, layout.side)
         for place, index in enumerate(shown):
             row, column = self._corner(place)

@@ -1,0 +1,83 @@
+"""Whether a training's folder can be taken up again, said before anything slow is loaded."""
+
+import os
+import platform
+import time
+from pathlib import Path
+
+from convtui.core.run import CHECKPOINT, HEAD, STATUS, RunHead, Status, head_from_bytes, status_from_bytes
+from convtui.core.spec import LONGEST_JSON
+from convtui.core.text import visible
+from convtui.errors import ConvtuiError
+from convtui.train.checkpoint import load_state
+from convtui.train.learner import Array
+
+SILENCE_SECONDS = 60.0  # who has not renewed its status for so long does not train any more
+
+
+def head_of(folder: Path) -> RunHead:
+    """What a training that can be taken up again was asked for. ConvtuiError, one sentence, for anything else."""
+    name = visible(str(folder))
+    try:
+        head = head_from_bytes(_text(folder / HEAD))
+    except FileNotFoundError:
+        raise ConvtuiError(
+            f"{name} holds no training: give a folder that `convtui train --record` or the app made."
+        ) from None
+    except OSError as error:
+        raise ConvtuiError(f"{name} cannot be read ({error.strerror or error}): give another folder.") from None
+    except ValueError as reason:
+        raise ConvtuiError(f"{name} cannot be taken up again: {visible(str(reason), 200)}.") from None
+    if head.recipe is None:
+        raise ConvtuiError(f"{name} was recorded by a training of your own: only that can go on with it.")
+    if not (folder / CHECKPOINT).is_file():
+        raise ConvtuiError(f"{name} cannot be taken up again: it lacks {CHECKPOINT}; begin a new training.")
+    return head
+
+
+def kept_state(folder: Path) -> dict[str, Array]:
+    """What it goes on from. ConvtuiError, one sentence, where that is damaged."""
+    name = visible(str(folder))
+    try:
+        return load_state(folder / CHECKPOINT)
+    except OSError as error:
+        reason = f"its {CHECKPOINT} cannot be read ({error.strerror or error})"
+    except ValueError as error:
+        reason = f"of its {CHECKPOINT}, {error}"
+    raise ConvtuiError(f"{name} cannot be taken up again: {reason}; begin a new training.")
+
+
+def status_of(folder: Path) -> Status | None:
+    """None where there is none that can be read."""
+    try:
+        return status_from_bytes(_text(folder / STATUS))
+    except (OSError, ValueError):
+        return None
+
+
+def refuse_if_running(folder: Path) -> None:
+    """Raises ConvtuiError where another process still trains there: two would write over each other."""
+    status = status_of(folder)
+    if status is None or status.is_over or status.pid in (0, os.getpid()):
+        return
+    if time.time() - status.updated > SILENCE_SECONDS or (status.host == platform.node() and not _lives(status.pid)):
+        return
+    raise ConvtuiError(
+        f"{visible(str(folder))} is being trained already, by process {status.pid}: stop that first, or choose another "
+        "folder."
+    )
+
+
+def _text(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LONGEST_JSON)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True
