@@ -115,7 +115,7 @@ def network(color: str | None, **wish: Any) -> int:  # noqa: ANN401  # click's o
 @_on_network
 @_coloured
 def training(color: str | None, **wish: Any) -> int:  # noqa: ANN401  # click's options
-    """Open Training mode: how the filters of a network have formed, or form while it is trained."""
+    """Open Training mode: how the filters of a network form."""
     return _in_app("training", None, color, wish=Wish(**wish))
 
 

@@ -31,8 +31,12 @@ def short(value: float, width: int = 5) -> str:
 
 @lru_cache(4096)
 def plain(value: float) -> str:
-    """A number in a cell of 4 columns: `  3 `, `-.5 `, `-1.5`. A minus sign is gap enough, a bare digit is not."""
+    """A number in a cell of 4 columns: `  3 `, `-.5 `, `-1.5`. A minus sign is gap enough, a bare digit is not. Below
+    -1e10, for which there is no room, only its power of ten: `-e37`.
+    """
     text, longer = short(value, 3), short(value, 4)
+    if len(longer) > 4 and math.isfinite(value):
+        return "-e" + longer.partition("e")[2]
     enough = len(text) <= 3 and (value >= 0 or _number(text) == _number(longer))
     return f"{text:>3} " if enough else f"{longer:>4}"
 

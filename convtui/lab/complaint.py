@@ -44,17 +44,30 @@ def complaint(before: State, intent: want.Intent, after: State, world: World) ->
             return said_there.why
     if isinstance(intent, want.TypeText):
         return _not_typed(before, intent.text) if after == before else None
-    if before.mode == "kernel" and before.kernel.typing is not None and after.kernel.typing is None:
+    return (
+        _in_kernel(before, intent, after, world)
+        if before.mode == "kernel"
+        else _of_trained(before, intent, after, world)
+    )
+
+
+def _in_kernel(before: State, intent: want.Intent, after: State, world: World) -> str | None:
+    """In Kernel mode, with no tool that answers itself."""
+    if before.kernel.typing is not None and after.kernel.typing is None:
         if isinstance(intent, want.Cancel | want.Erase) or typed_kernel(before.kernel) is not None:
             return None
         return f"{visible(before.kernel.typing, 20)} is not a number: the cell keeps the one it had."
-    if before.mode == "kernel" and after.kernel == before.kernel:
-        return why_refused(before.kernel, intent, world)
-    if before.mode != "kernel":
-        said = _of_trained(before, intent, after, world)
-        if said is not None:
-            return said
-    if before.mode not in ("kernel", "network") and before.trained.typing and isinstance(intent, want.Commit):
+    return why_refused(before.kernel, intent, world) if after.kernel == before.kernel else None
+
+
+def _of_trained(before: State, intent: want.Intent, after: State, world: World) -> str | None:
+    """What cannot be done with a trained network."""
+    from convtui.lab.trained_complaint import trained_complaint
+
+    said = trained_complaint(before, intent, after, world)
+    if said is not None:
+        return said
+    if before.mode != "network" and before.trained.typing and isinstance(intent, want.Commit):
         what, count = "filter", world.filter_count(before.trained)
         if before.trained.pages_digits and world.reads_digits(before.trained.trial):
             what, count = "digit", world.digit_count
@@ -63,13 +76,6 @@ def complaint(before: State, intent: want.Intent, after: State, world: World) ->
         if not 1 <= int(before.trained.typing) <= count:
             return f"There is no {what} {before.trained.typing}: they go from 1 to {count}."
     return None
-
-
-def _of_trained(before: State, intent: want.Intent, after: State, world: World) -> str | None:
-    """What cannot be done with a trained network."""
-    from convtui.lab.trained_complaint import trained_complaint
-
-    return trained_complaint(before, intent, after, world)
 
 
 def held_back(state: State, action: str, letters: tuple[str, ...] = ()) -> str | None:

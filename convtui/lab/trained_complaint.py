@@ -27,7 +27,7 @@ def trained_complaint(before: State, intent: want.Intent, after: State, world: W
     if after != before:
         return None
     view = before.trained
-    if (why := _of_the_filter(before, intent, world)) is not None:
+    if (why := _of_the_filter(before, intent, world) or _in_training(before, intent)) is not None:
         return why
     match intent:
         case want.OpenStudy(name):
@@ -36,14 +36,10 @@ def trained_complaint(before: State, intent: want.Intent, after: State, world: W
             rows, columns, channels = world.trained(view.trial).spec.input_shape
             reads = "pictures in colour" if channels == 3 else f"pictures of {rows}x{columns}"
             return f"The network {visible(short(view.trial.network), 20)} reads {reads}, not digits: i chooses one."
-        case want.RestoreFilter() if before.mode == "training":
-            return "r is for the form of a new training, which e opens."
         case want.StepLayer():
             return "There is no other layer that way."
         case want.Commit() if isinstance(view.study, Parts):
             return "The first layer reads pixels: there is no filter below it. Esc goes back up."
-        case want.PlayPause() if before.mode == "training" and view.study is None:
-            return "Fewer than two moments were recorded: there is no time to go through."
         case want.PlayPause() if view.study is None:
             return "Space puts the pen down where a digit is written: w."
         case want.AddToCell() if view.study is None and can_be_moved(view.trial, world):
@@ -64,6 +60,17 @@ def trained_complaint(before: State, intent: want.Intent, after: State, world: W
             return "That square is read already." if moves else "A digit is read whole: i chooses a picture."
         case want.UsePicture(name) if view.trial.picture != name:
             return f"There is no picture {visible(name, 30)} here: i lists them."
+    return None
+
+
+def _in_training(before: State, intent: want.Intent) -> str | None:
+    if before.mode != "training" or before.trained.study is not None:
+        return None
+    match intent:
+        case want.RestoreFilter():
+            return "r is for the form of a new training, which e opens."
+        case want.PlayPause():
+            return "Fewer than two moments were recorded: there is no time to go through."
     return None
 
 

@@ -36,13 +36,19 @@ class ReadModel(Struct, frozen=True, eq=False):
     def is_whole(self) -> bool:
         return not self.left_out
 
+    def check(self) -> None:
+        """ValueError, as a clause, where a layer's weights have another shape than the spec says."""
+        for name, (kernels, bias) in weight_shapes(self.spec).items():
+            layer = self.layers[name]
+            found = tuple(layer.kernel.shape), bias if layer.bias is None else tuple(layer.bias.shape)
+            if found != (kernels, bias):
+                raise ValueError(f"its layer {name} has weights of shape {found[0]}, not {kernels}")
+
     def bank(self, name: str) -> FilterBank:
-        """Copies of a layer's weights as they are now, as float32. ValueError where their shape is another."""
-        layer, (kernels, bias) = self.layers[name], weight_shapes(self.spec)[name]
-        found = _numbers(layer.kernel), np.zeros(bias) if layer.bias is None else _numbers(layer.bias)
-        if found[0].shape != kernels or found[1].shape != bias:
-            raise ValueError(f"layer {name} has weights of shape {found[0].shape}, not {kernels}")
-        return FilterBank(frozen(found[0]), frozen(found[1]))
+        """Copies of a layer's weights as they are now, as float32."""
+        layer = self.layers[name]
+        kernels = frozen(_numbers(layer.kernel))
+        return FilterBank(kernels, frozen(np.zeros(kernels.shape[-1]) if layer.bias is None else _numbers(layer.bias)))
 
     def weights(self) -> dict[str, FilterBank]:
         """Copies of all weights as they are now."""
@@ -75,7 +81,7 @@ def _whole(model: KerasObject, live: Sequence[KerasObject]) -> ReadModel:
     if [told[index].config.get("name") for index in inner] != [layer.name for layer in live]:
         raise ValueError("its config tells other layers than it has")
     read = ReadModel(found.spec, layers, assumed=found.assumed)
-    read.weights()
+    read.check()
     return read
 
 
@@ -95,7 +101,7 @@ def _first(model: KerasObject, live: Sequence[KerasObject], reason: str) -> Read
         shape = _shape_before(model, layer)
         spec = alone(model.name, replace(made, name=plain_name(layer.name)), shape)
         read = ReadModel(spec, {spec.layers[0].name: layer}, _left_out(spec, reason))
-        read.weights()
+        read.check()
         return read
     raise ValueError(refused or "it has no convolution")
 

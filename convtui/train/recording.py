@@ -98,6 +98,7 @@ class Recording:
             return
         self.step = self._first + batch
         if batch:
+            self._pace.reached(self.step)
             found = logs if logs is not None else metrics_of(self.model)
             self._logs = found or self._logs
         if batch and self.step >= self._due:
@@ -186,18 +187,21 @@ class Recording:
                     f"{self._saved_step}."
                 )
             return
-        weights = self._read.weights()
-        if not all(map(_is_finite, weights.values())):
-            if not self.is_over:
-                self.stop(self._no_numbers())
-            return
         done = {"step": self.step, "epochs": self._epoch, "seconds": round(self._pace.seconds, 1)}
         tested = {
             name: value if isfinite(value) else None
             for name, value in zip(("test_loss", "test_accuracy"), self._test, strict=True)
         }
-        network = Network(self._read.spec, weights, {**self._writer.head.metadata, **done, **tested})
-        if self._try("the network", lambda: self._writer.network(network)):
+        network = Network(self._read.spec, self._read.weights(), {**self._writer.head.metadata, **done, **tested})
+        try:
+            is_saved = self._try("the network", lambda: self._writer.network(network))
+        except ValueError:
+            if all(map(_is_finite, network.weights.values())):
+                raise
+            if not self.is_over:
+                self.stop(self._no_numbers())
+            return
+        if is_saved:
             self._saves, self._saved_step = self._saves + 1, self.step
         self._saved_at = time.monotonic()
         self._cost = self._saved_at - now

@@ -68,7 +68,7 @@ class RunWatch:
         """What there is to follow now; and what was held back is shown, where nothing holds it back any more."""
         for seen in list(self._pending.values()):
             if not self._is_held(seen.folder):
-                self._take(self._pending.pop(seen.folder))
+                self._take(seen)
         folders = {self.trained, self._opening, self.shown if self.shows_a_run else ""}
         self._follower.follow(folders - {""})
 
@@ -107,9 +107,13 @@ class RunWatch:
         app, network = self._app, seen.network
         assert network is not None
         begins = seen.status is not None and self.awaited == (seen.folder, seen.status.pid)
+        self._pending.pop(seen.folder, None)
         if begins or seen.folder == self._opening or (seen.folder == self.shown and not self._is_early(seen)):
             self._taken = monotonic()
             app.library.hold_network(seen.folder, network)
+        elif seen.folder == self.shown:
+            self._pending[seen.folder] = seen
+            app.set_timer(SECONDS_A_MOMENT, self.follow)
         app.library.hold_status(seen.folder, seen.status)
         if begins:
             self._show_begun(seen.folder)
@@ -123,7 +127,7 @@ class RunWatch:
         self._draw_soon()
 
     def _is_early(self, seen: Seen) -> bool:
-        """Whether the moment before is still to be seen for a while; another look comes soon."""
+        """Whether the moment before is still to be seen for a while."""
         goes_on = seen.status is not None and seen.status.state == "running"
         return goes_on and monotonic() - self._taken < SECONDS_A_MOMENT
 

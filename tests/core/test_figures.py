@@ -104,3 +104,8 @@ def test_percent_is_never_all_or_nothing_by_rounding(share: float, text: str) ->
 def test_signed_always_shows_the_sign() -> None:
     assert [signed(value) for value in (0.154, -0.42, 0.0)] == ["+0.15", "-0.42", "+0.00"]
     assert signed(1.23456, 3) == "+1.235"
+
+
+@pytest.mark.parametrize(("value", "text"), [(-8e37, "-e37"), (-1.5e12, "-e12"), (8e37, "8e37"), (-9e9, "-9e9")])
+def test_what_has_no_room_is_never_cut(value: float, text: str) -> None:
+    assert plain(value) == text

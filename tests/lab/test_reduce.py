@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from convtui.core.drawing import Drawing
 from convtui.core.kernel import Kernel
+from convtui.core.recipe import Recipe
 from convtui.lab import intents as want
 from convtui.lab.intents import Intent
 from convtui.lab.kernel_reduce import UNDO_DEPTH
@@ -72,6 +73,9 @@ EVERY_INTENT: tuple[Intent, ...] = (
     want.StepLayer(1),
     want.ChooseRow(2),
     want.ChooseMoment(3),
+    want.ShowSight("film"),
+    want.UseRecipe(Recipe(filters=8)),
+    want.StartTraining(Recipe(epochs=2)),
     want.CycleOrder(),
     want.SetOrder("response"),
     want.OpenStudy("patches"),

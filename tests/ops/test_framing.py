@@ -54,7 +54,9 @@ def naive(page: Float32) -> list[list[float]]:
         sum(row * sum(line) for row, line in enumerate(small)) / weight,
         sum(column * value for line in small for column, value in enumerate(line)) / weight,
     )
-    at = [min(max(int(MIDDLE - c + 0.5), 0), FRAME - size) for c, size in zip(centre, (high, wide), strict=True)]
+    at = [
+        min(max(int(round(MIDDLE - c, 6) + 0.5), 0), FRAME - size) for c, size in zip(centre, (high, wide), strict=True)
+    ]
     for row, line in enumerate(small):
         for column, value in enumerate(line):
             made[at[0] + row][at[1] + column] = value

@@ -44,7 +44,7 @@ NEED_TYPING = ("enter", "escape", "erase")
 # These act while a tool is open: it is opened first.
 NEED_TOOL: dict[str, ToolName] = {f"choose_{letter}": "guess" for letter in "abcde"}
 # Without a study these say where they belong.
-FOR_STUDIES = ("more", "less", "larger", "smaller", "pen")
+FOR_STUDIES = ("more", "less", "larger", "smaller", "pen", "as_preset")
 KEYED = [
     (mode, action, key) for mode in EVERYWHERE for action in ACTIONS if mode in action.modes for key in action.keys
 ]
@@ -101,7 +101,7 @@ async def test_no_key_is_dead(case: tuple[Mode, Action, str], monkeypatch: pytes
             "explain": "HelpScreen",
             "palette": "Palette",
             "kernels": "ChoiceScreen",
-            "networks": "ChoiceScreen",
+            "networks": "NetworkList",
             "pictures": "ChoiceScreen",
             "digits": "DigitsScreen",
             "open": "OpenScreen",
@@ -111,6 +111,8 @@ async def test_no_key_is_dead(case: tuple[Mode, Action, str], monkeypatch: pytes
             "stop": "notice",
             "traffic": "notice",
             "quit": "left",
+            "go_on": "notice",
+            "keep": "NameScreen",
         }
         if action.id == mode:
             assert done == "", "the mode one is in already"

@@ -465,3 +465,16 @@ async def test_a_network_that_is_no_run(monkeypatch: pytest.MonkeyPatch) -> None
         assert "This network is no run of a training: e begins one." in said(s)
         assert s.app._trainings is not None
         assert s.app._trainings._watch._follower._timer is None, "nothing is looked at"
+
+
+async def test_the_last_moment_of_one_that_falls_silent_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_watch, "SECONDS_A_MOMENT", 0.7)
+    writer = written(tmp_path / "exp1")
+    state, books = on_run(tmp_path / "exp1")
+    async with opened(state, books=books) as s:
+        await until(s, lambda: books.status(s.trained.trial) is not None)
+        bank = books.network(str(tmp_path / "exp1")).weights["conv2d"]
+        writer.add(Snapshot(7, 0.1, 1.0, 0.5, bank.kernels, bank.bias))
+        await shows(s, "step 7 of 7")
