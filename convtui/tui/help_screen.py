@@ -61,10 +61,11 @@ EXPLAINED: dict[Mode, tuple[str, ...]] = {
         "The steps that were kept are dense in the beginning, where most happens: their axis is logarithmic. Where "
         "pictures were tested that are never trained on, the curves have theirs too (o).",
         "c: what each filter has changed since the moment before, all on one scale. f: one filter through all of its "
-        "training, each tile scaled by itself. z: what all filters made of the picture at that moment. Space: time runs.",
-        "e trains a network of your own: a form, also with five trainings that fail, each in its own way. TensorFlow runs "
-        "in another process; meanwhile every mode shows what was saved last. p pauses it and lets it go on, Ctrl-C stops "
-        "and saves it, w keeps the network under a name, k lists what there is.",
+        "training, each tile scaled by itself. z: what all filters made of the picture at that moment. Space: time "
+        "runs.",
+        "e trains a network of your own: a form, also with five trainings that fail, each in its own way. TensorFlow "
+        "runs in another process; meanwhile every mode shows what was saved last. p pauses it and lets it go on, "
+        "Ctrl-C stops and saves it, w keeps the network under a name, k lists what there is.",
         "The sentence over the keys is computed from the recorded numbers: filters that are all alike, filters that no "
         "picture can move any more, steps that are too long, a network that learns its pictures by heart.",
         "A training of your own script is recorded by convtui.recorder.FilterRecorder; `convtui FOLDER` follows it. A "
