@@ -52,8 +52,10 @@ def finished(status: Status) -> str:
     return f"Finished: {status.step:,} steps{right}. w keeps it, F shows its filters."
 
 
-def ended_early(name: str, status: Status | None, reason: str, *, can_go_on: bool) -> str:
-    """Of a run that failed; `reason` is a clause or a sentence, from outside."""
-    said = visible(reason, LONGEST_REASON).rstrip(".")
+def ended_early(folder: str, status: Status | None, reason: str, *, can_go_on: bool) -> str:
+    """Of a run that failed. `reason` is a clause or a sentence, from outside; what it advises after a semicolon is for
+    a command line.
+    """
+    said = visible(reason.partition("; ")[0].replace(folder, run_name(folder)), LONGEST_REASON).rstrip(".")
     next_step = "p takes it up again" if can_go_on else "e begins another"
-    return f"{name} ended early: {said}. {saved(status).capitalize()}: {next_step}."
+    return f"Ended early: {said}. {saved(status).capitalize()}: {next_step}."

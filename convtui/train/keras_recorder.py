@@ -25,10 +25,11 @@ class Callback:
     """What Keras calls, without Keras; `filter_recorder` makes a Keras callback of it.
 
     Moments are looked at where a batch begins: by then the step before is done, and Keras calls that in the training's
-    own thread always; the ends of batches it calls in others where it is given one callback that is in no list. Nothing
-    here raises, but wrong arguments.
+    own thread always; the ends of batches it calls in others, where all callbacks allow that, as it does without any.
+    Nothing here raises, but wrong arguments.
     """
 
+    async_safe = True
     model: Any
     params: Mapping[str, Any] | None
 
@@ -43,7 +44,6 @@ class Callback:
         self._is_off = False
         self._warned: tuple[str, ...] = ()
         self._epoch = 0
-        self._last: tuple[int, Logs] = (-1, None)  # the last batch that ended, and its logs
         self._known: tuple[Callable[[], object], int] | None = None  # the model of the fit before, and its last step
 
     def on_train_begin(self, logs: Logs = None) -> None:
@@ -51,7 +51,7 @@ class Callback:
         self._is_off = False
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        self._epoch, self._last = epoch, (-1, None)
+        self._epoch = epoch
         recording = self._recording
         if recording is not None:
             self._guarded(lambda: recording.epoch_begins(epoch))
@@ -66,10 +66,9 @@ class Callback:
             self._guarded(lambda: self._look(recording, batch))
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
-        self._last = batch, logs
         recording = self._recording
-        if recording is not None and logs:
-            self._guarded(lambda: recording.means.batch_ended(logs))
+        if recording is not None:
+            self._guarded(lambda: recording.means.batch_ended(batch, numbers(logs)))
 
     def on_test_begin(self, logs: Logs = None) -> None:
         recording = self._recording
@@ -113,14 +112,14 @@ class Callback:
 
     def _look(self, recording: Recording, batch: int) -> None:
         recording.model = self.model  # under JAX asking for it brings the weights up to date
-        ended, logs = self._last
+        ended, logs = recording.means.last
         batches = self._batches(recording, batch)
-        recording.look(batches, numbers(logs) if ended + 1 == batch and logs else None)
+        recording.look(batches, logs if ended + 1 == batch and logs else None)
         self._is_off = recording.is_over
 
     def _end_epoch(self, recording: Recording, logs: Logs) -> None:
         recording.model = self.model
-        recording.epoch_ends(self._batches(recording, self._last[0] + 1), numbers(logs))
+        recording.epoch_ends(self._batches(recording, recording.means.last[0] + 1), numbers(logs))
         self._is_off = recording.is_over
 
     def _batches(self, recording: Recording, batches: int) -> int:

@@ -14,12 +14,15 @@ accuracy that is enough to tell which number of right answers it was.
 
 from collections.abc import Mapping
 from math import isfinite, nan
+from threading import Lock
+from time import monotonic, sleep
 from typing import Any
 
 from msgspec import Struct
 
 # A number of right answers that is so near a whole one is that one.
 ROUNDING = 0.01
+LONGEST_WAIT = 0.05  # seconds
 
 
 class Look(Struct, frozen=True):
@@ -60,9 +63,14 @@ def accuracy_name(names: list[str]) -> str | None:
 
 
 class Means:
-    """Loss and accuracy since the look before, of a training whose batches' logs are told one by one."""
+    """Loss and accuracy since the look before, of a training whose batches' logs are told one by one, in any thread.
+
+    `last` is the last batch of the epoch that ended, from 0, and its logs.
+    """
 
     def __init__(self) -> None:
+        self.last: tuple[int, Mapping[str, Any]] = (-1, {})
+        self._lock = Lock()
         self._since = Look()
         self._are_alone = False
         self._batches = 0
@@ -70,19 +78,23 @@ class Means:
 
     def epoch_begins(self, images: float) -> None:
         """`images` are in the means already: a loop of a user's own may go on with them where `fit` does not."""
+        self.last = (-1, {})
         if not images or not isfinite(images):
             self._since = Look()
 
-    def batch_ended(self, logs: Mapping[str, Any]) -> None:
+    def batch_ended(self, batch: int, logs: Mapping[str, Any]) -> None:
         """With those logs, numbers all."""
-        self._batches += 1
         loss, accuracy = measured(logs)
-        self._loss, self._accuracy = self._loss + loss, self._accuracy + accuracy
+        with self._lock:
+            self._batches += 1
+            self._loss, self._accuracy = self._loss + loss, self._accuracy + accuracy
+            self.last = max(self.last, (batch, logs), key=lambda end: end[0])
 
     def until(self, now: Look) -> tuple[float, float]:
         """Over what came since the look before."""
         self._are_alone |= now.batches > self._since.batches and now.images <= self._since.images
         if self._are_alone:
+            self._wait(now.batches - self._since.batches)
             count = self._batches
             return (self._loss / count, self._accuracy / count) if count else (nan, nan)
         return between(self._since, now)
@@ -90,7 +102,14 @@ class Means:
     def begin_at(self, now: Look) -> None:
         """The next is over what comes after `now`."""
         self._since = now
-        self._batches, self._loss, self._accuracy = 0, 0.0, 0.0
+        with self._lock:
+            self._batches, self._loss, self._accuracy = 0, 0.0, 0.0
+
+    def _wait(self, batches: int) -> None:
+        """For their logs, which another thread may be about to tell."""
+        end = monotonic() + LONGEST_WAIT
+        while self._batches < batches and monotonic() < end:
+            sleep(0.0005)
 
 
 def measured(logs: Mapping[str, Any]) -> tuple[float, float]:

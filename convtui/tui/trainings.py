@@ -239,7 +239,7 @@ class Trainings:
         self._watch.look(self._folder)
 
     def _say_the_end(self, process: TrainerProcess, seen: Seen) -> None:
-        name, status = run_name(self._folder), seen.status
+        status = seen.status
         self._ended = self._watch.awaited = None
         if self._is_stopping or (process.code == 0 and status is not None and status.state == "stopped"):
             self.say("Stopped", stopped(status))
@@ -250,7 +250,7 @@ class Trainings:
         else:
             is_told = status is not None and status.state == "failed" and process.code in (1, 2)
             reason = status.message if is_told and status is not None and status.message else process.reason
-            self.say("Ended early", ended_early(name, status, reason, can_go_on=seen.can_go_on))
+            self.say(run_name(self._folder), ended_early(self._folder, status, reason, can_go_on=seen.can_go_on))
 
     def _told(self, seen: Seen) -> None:
         """News of a run, after the library has them."""

@@ -141,7 +141,7 @@ async def test_filters_mode_shows_what_was_saved_last(monkeypatch: pytest.Monkey
         assert (shown != before.kernels).any()
         await s.press("N")
         assert s.mode() == "network"
-        assert not [worker for worker in s.app.workers if worker.group == "jobs"], "nothing is counted unasked"
+        assert not s.app.library.findings._kept, "nothing is counted unasked"
 
 
 async def test_while_a_study_is_open_the_network_stays_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,7 +274,7 @@ async def test_data_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None
 @pytest.mark.parametrize(
     ("fake", "said"),
     [
-        ("fails=13", "digits-1 ended early: there is no space left for the run"),
+        ("fails=13", "Ended early: there is no space left for the run. Saved at step 10: p takes it up again."),
         ("killed=13", "its process was ended by SIGKILL (out of memory?)"),
         ("silent=13", "what TensorFlow says"),
     ],
