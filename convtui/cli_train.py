@@ -216,7 +216,16 @@ def _goal(output: str | None, name: str | None, record: Path | None, orders: boo
 def _console(orders: bool) -> "Console":
     from rich.console import Console
 
-    return Console(stderr=True, quiet=orders)
+    class Unheard(Console):
+        """Who listened may leave, as `| head` does: that ends no training."""
+
+        def on_broken_pipe(self) -> None:
+            self.quiet = True
+            null = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(null, 2)  # what is still in its buffer must not meet the pipe again at the end
+            os.close(null)
+
+    return Unheard(stderr=True, quiet=orders)
 
 
 def _data(recipe: Recipe, console: "Console") -> "TrainingData":
@@ -229,6 +238,8 @@ def _data(recipe: Recipe, console: "Console") -> "TrainingData":
 
         data = from_arrays(keras_arrays(recipe.data), recipe.data, CLASSES[recipe.data])
         return data if recipe.take is None else taken(data, recipe.take)
+    if not recipe.data.strip():
+        raise UsageError("--data is empty: give digits, the name of a data set, an .npz file or a folder.")
     if not os.path.lexists(recipe.data) and _is_path(recipe.data) and not Path(recipe.data).suffix:
         near = suggest(recipe.data, (BUNDLED, *KERAS_DATASETS))
         if near is not None:

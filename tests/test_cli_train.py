@@ -163,6 +163,7 @@ def _line(capsys: Captured) -> str:
         ("--output x.npz --data missing.npz", 1, "missing.npz cannot be read: there is no such file"),
         ("--output x.npz --data fashion-mnist", 2, "did you mean fashion_mnist?"),
         ("--output x.npz --data ./nothing", 1, "there is no such file"),
+        ("--output x.npz --data=", 2, "--data is empty: give digits"),
         ("--output /no/such/x.npz", 2, "The folder /no/such does not exist"),
         ("--name lecture", 2, "cannot be called lecture: that one comes with convtui"),
         ("--name a/b", 2, "cannot be called a/b"),
@@ -305,6 +306,22 @@ def test_one_training_into_a_file_a_name_and_a_folder(at_home: Path, capsys: Cap
     path = kept.kept_path("mine-2")
     assert path is not None
     assert np.array_equal(load_network(path).weights["conv2d"].kernels, file.weights["conv2d"].kernels)
+
+
+@pytest.mark.tensorflow
+def test_a_log_holds_no_bar_and_who_reads_it_may_leave(tmp_path: Path) -> None:
+    """Nothing is worth less than a training that ends because its `| head` did."""
+    with _child(*SMALL, "--output", "x.npz", home=tmp_path) as child:
+        assert child.stderr is not None
+        assert child.stderr.readline() == b"Starting TensorFlow ...\n"
+        child.stderr.close()
+        assert child.wait(60) == 0
+    assert load_network(tmp_path / "x.npz").metadata["epochs"] == 2
+    with _child(*SMALL, "--output", "x.npz", home=tmp_path) as child:
+        log = child.communicate(timeout=60)[1].decode()
+    first, *epochs, last = log.splitlines()
+    assert [line.partition(":")[0] for line in epochs] == ["epoch 1", "epoch 2"]
+    assert last.startswith("x.npz holds the network after 2 of 2 epochs")
 
 
 @pytest.mark.tensorflow

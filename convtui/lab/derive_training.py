@@ -52,8 +52,9 @@ class TrainingScene(Struct, frozen=True, eq=False):
     `test_accuracies` (S,) are NaN where nothing was measured. `travel` is known in the sights that show it.
 
     `news` is how far the run has come, the longest words first, nothing for one that is none; `state` what it does;
-    `is_shown` whether the network that the other modes show has the kernels of the last moment. `note` is what
-    whoever recorded it says of it, `remarks` what it says of itself.
+    `planned` is how many steps it is to have, 0 where not known; `is_shown` whether the network that the other modes
+    show has the kernels of the last moment. `note` is what whoever recorded it says of it, `remarks` what it says of
+    itself. `label` is what the digit is, None of another picture.
     """
 
     view: TrainedView
@@ -76,8 +77,10 @@ class TrainingScene(Struct, frozen=True, eq=False):
     test_losses: Doubles
     test_accuracies: Doubles
     title: str
+    label: int | None = None
     news: tuple[str, ...] = ()
     state: RunState | None = None
+    planned: int = 0
     is_shown: bool = True
     note: str = ""
     remarks: tuple[str, ...] = ()
@@ -160,8 +163,10 @@ def training_scene(view: TrainedView, library: Library, now: float | None = None
         test_losses=measured[2],
         test_accuracies=measured[3],
         title=digit if view.trial.picture is None else library.title(view.trial.picture),
+        label=int(library.digits.labels[view.trial.digit]) if view.trial.picture is None else None,
         news=training_news(view, library, now),
         state=status.state if status is not None else None,
+        planned=status.steps if status is not None else 0,
         is_shown=np.array_equal(network.weights[name].kernels, history[-1].kernels),
         note=visible(note, 200) if isinstance(note, str) else "",
         remarks=library.remember(

@@ -56,6 +56,11 @@ class OcclusionJob(Struct, frozen=True, tag=True):
 Job = SurveyJob | AblationJob | ReadingJob | OcclusionJob
 
 
+def network_of(job: Job) -> str:
+    """The name of the network that a job is about."""
+    return job.trial.network if isinstance(job, OcclusionJob) else job.network
+
+
 class Found(Struct, frozen=True, eq=False):
     """`done` of `total` steps; `value` is what is known so far, of the type that the job gives, or None. `halted` says
     why it goes no further: STOPPED, or a sentence.
@@ -81,7 +86,12 @@ class Findings:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Job, Found] = OrderedDict()
+        self._ages: dict[str, int] = {}
         self.version = 0
+
+    def age(self, job: Job) -> int:
+        """How often the job's network has become another: what was begun at another age is about one that is gone."""
+        return self._ages.get(network_of(job), 0)
 
     def of(self, job: Job) -> Found | None:
         """How far it has come; None where it was not begun. What is looked at is kept longest."""
@@ -102,9 +112,9 @@ class Findings:
 
     def forget(self, network: str) -> None:
         """All of a network that is another now."""
-        of = {job: job.trial.network if isinstance(job, OcclusionJob) else job.network for job in self._kept}
-        for job in [job for job in self._kept if of[job] == network]:
+        for job in [job for job in self._kept if network_of(job) == network]:
             del self._kept[job]
+        self._ages[network] = self._ages.get(network, 0) + 1
         self.version += 1
 
     def renew(self) -> None:

@@ -26,10 +26,19 @@ def progress_words(status: Status, now: float, *, resumable: bool = True) -> tup
             tail = ": p takes it up again" if resumable else ""
             return (f"{_place(status, 'stopped at ')}{tail}",)
         case "failed":
-            why = visible(status.message, LONGEST_MESSAGE) or "its trainer gave no reason."
-            return (f"the training failed at {_step(status)}: {why}", f"the training failed: {why}", why)
+            return _ended_early(status)
         case _:
-            return _finished(status)
+            return _ended_early(status) if gave_up(status) else _finished(status)
+
+
+def gave_up(status: Status) -> bool:
+    """Whether a run that is finished stopped where its numbers were none any more: what was saved is from before."""
+    return (
+        status.state == "finished"
+        and status.step < status.steps
+        and 0 < status.saves
+        and (status.saved_step < status.step)
+    )
 
 
 def silence(status: Status, now: float) -> str | None:
@@ -43,7 +52,7 @@ def time_words(seconds: float) -> str:
     whole = max(0, round(seconds))
     if whole < 60:
         return f"{whole} s"
-    minutes = whole // 60
+    minutes = round(whole / 60)
     if minutes < 60:
         return f"{minutes} min"
     hours = minutes // 60
@@ -85,8 +94,17 @@ def _loss(status: Status) -> str:
     return f"{status.loss:.3f}"
 
 
+def _ended_early(status: Status) -> tuple[str, ...]:
+    """The recording: a training of somebody's own may go on."""
+    why = visible(status.message, LONGEST_MESSAGE) or "its trainer gave no reason."
+    first = why.partition("; ")[0]
+    return (f"ended early at {_step(status)}: {why}", f"ended early: {why}", f"ended early: {first}", first)
+
+
 def _finished(status: Status) -> tuple[str, ...]:
-    epochs = f"{status.epochs} epochs, " if status.epochs > 1 else "1 epoch, " if status.epochs else ""
+    done = status.epochs if status.step == status.steps else status.epoch or status.epochs
+    of = f" of {status.epochs}" if done < status.epochs else ""  # a callback ended it
+    epochs = f"{done}{of} epochs, " if status.epochs > 1 else "1 epoch, " if status.epochs else ""
     steps = f"{status.step:,} steps in {time_words(status.seconds)}"
     test = "" if status.test_accuracy is None else f"; of the test pictures it reads {percent(status.test_accuracy)}"
     return (f"finished: {epochs}{steps}{test}", f"finished: {epochs}{steps}", "finished")

@@ -5,6 +5,7 @@ from pathlib import Path
 from convtui.core.figures import percent
 from convtui.core.run import Status
 from convtui.core.text import visible
+from convtui.lab.progress import gave_up
 
 LONGEST_NAME, LONGEST_REASON = 24, 160
 
@@ -24,10 +25,10 @@ def standing(status: Status | None) -> str:
                 return f"{status.state}, step {status.step:,}"
             of = f" of {status.epochs:,}" if status.epochs else ""
             return f"{status.state}, epoch {status.epoch:,}{of}"
-        case "finished":
+        case "finished" if not gave_up(status):
             right = f", reads {percent(status.test_accuracy)}" if status.test_accuracy is not None else ""
             return f"finished{right}"
-    return f"{'ended early' if status.state == 'failed' else 'stopped'} at step {status.step:,}"
+    return f"{'stopped' if status.state == 'stopped' else 'ended early'} at step {status.step:,}"
 
 
 def saved(status: Status | None) -> str:
@@ -47,7 +48,10 @@ def stopped(status: Status | None) -> str:
 
 
 def finished(status: Status) -> str:
-    """Of a run that has come to its end."""
+    """Of a run that has come to its end, or to that of its numbers."""
+    if gave_up(status):
+        said = visible(status.message.partition("; ")[0], LONGEST_REASON).rstrip(".")
+        return f"Ended early: {said}. Saved at step {status.saved_step:,}: w keeps that, e begins another."
     right = f", reads {percent(status.test_accuracy)}" if status.test_accuracy is not None else ""
     return f"Finished: {status.step:,} steps{right}. w keeps it, F shows its filters."
 

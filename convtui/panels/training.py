@@ -13,7 +13,15 @@ from convtui.panels.training_film import FilmSight
 from convtui.panels.training_filters import FiltersSight
 from convtui.panels.training_layout import TrainingRoom
 from convtui.panels.training_maps import MapsSight
-from convtui.panels.training_words import hint_words, key_words, measured_words, note_words, tails, where_words
+from convtui.panels.training_words import (
+    NOT_MEASURED,
+    hint_words,
+    key_words,
+    measured_words,
+    note_words,
+    tails,
+    where_words,
+)
 from convtui.render.cells import Canvas, Cells
 from convtui.render.colours import DIM, HINT, KEY, TEXT
 from convtui.render.tier import Tier
@@ -26,12 +34,13 @@ SIGHTS: dict[Sight, type[OneSight]] = {
     "maps": MapsSight,
 }
 # Between the parts of the first line.
-GAP = 3
+GAP = 2
 
 
 class TrainingPanels(Struct, frozen=True, eq=False):
     """Draws a scene in a room of (height, width) cells; without a scene it says that nothing was recorded. `news` is
-    how far a run has come, the longest words first, also where it has no moment yet.
+    how far a run has come, the longest words first, also where it has no moment yet; `obeys` whether it can be paused
+    from here, or taken up again.
     """
 
     scene: TrainingScene | None
@@ -39,6 +48,7 @@ class TrainingPanels(Struct, frozen=True, eq=False):
     height: int
     tier: Tier = Tier.TRUECOLOR
     news: tuple[str, ...] = ()
+    obeys: bool = True
 
     @property
     def _second_line(self) -> tuple[str, ...]:
@@ -76,9 +86,11 @@ class TrainingPanels(Struct, frozen=True, eq=False):
 
     def _head(self, canvas: Canvas, scene: TrainingScene) -> None:
         where, measured = where_words(scene), measured_words(scene.snapshot)
+        if scene.is_live and measured == NOT_MEASURED:
+            measured += " yet"
         canvas.text(0, 0, where, KEY)
         canvas.text(0, len(where) + GAP, measured, TEXT)
-        column = len(where) + GAP + len(measured) + 1
+        column = len(where) + GAP + len(measured) + GAP
         canvas.text(0, column, fitting(self.width - column, tails(scene)), DIM)
 
     # -- what is said
@@ -87,11 +99,11 @@ class TrainingPanels(Struct, frozen=True, eq=False):
         """The line over the keys, computed."""
         if self.scene is None:
             return "Every other mode shows it as it is so far." if self.news else "k: another network. e: train one."
-        return hint_words(self.scene, self.width - 1)
+        return hint_words(self.scene, self.width - 1, self.obeys)
 
     def keys(self) -> tuple[Word, ...]:
         """The line of keys."""
-        return key_words(self.scene, self.scene is None or self.scene.network.spec.reads_digits)
+        return key_words(self.scene, self.scene is None or self.scene.network.spec.reads_digits, self.obeys)
 
     def note(self) -> str:
         """What stands at the right of the mode line."""

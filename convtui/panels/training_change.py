@@ -58,8 +58,8 @@ class ChangeSight(Struct, frozen=True, eq=False):
         scene, travel = self.scene, self.scene.travel
         assert travel is not None
         gaps = np.diff(scene.steps, prepend=np.nan)  # there is no step before the first moment
-        title = f"filter {scene.chosen + 1}: moved for each step, mean"
-        canvas.text(row, 0, fitting(width, (title, "moved for each step, mean")), DIM)
+        title = f"filter {scene.chosen + 1}: moved a step, on average"
+        canvas.text(row, 0, fitting(width, (title, "moved a step, on average")), DIM)
         size = self.room.height - row - 1, width
         drawn = curve(scene.steps.tolist(), (travel.moved / gaps).tolist(), scene.moment, size, tier=self.room.tier)
         canvas.paste(row + 1, 0, drawn)
@@ -67,7 +67,7 @@ class ChangeSight(Struct, frozen=True, eq=False):
     def _ranked(self, canvas: Canvas, row: int, column: int) -> None:
         """Who moved most, in as many columns as there is room for."""
         scene = self.scene
-        canvas.text(row, column, "who moved most since then", DIM)
+        canvas.text(row, column, "filters that moved most", DIM)
         most = float(scene.changes.max(initial=0.0))
         rows = self.room.height - row - 1
         order = np.argsort(-scene.changes, kind="stable").tolist() if most else []
@@ -100,6 +100,7 @@ def _scale_words(scene: TrainingScene, limit: float) -> tuple[str, ...]:
         )
     return (
         f"{what} {since}, one scale for all: navy -{reach}, grey 0, cream +{reach}",
+        f"{what} {since}: navy -{reach}, grey 0, cream +{reach}",
         f"{what} {since}, one scale: -{reach}..+{reach}",
     )
 
@@ -118,15 +119,21 @@ def _figures(scene: TrainingScene) -> tuple[tuple[str, ...], ...]:
     assert travel is not None
     if before is None:
         return (("right: on in time",), ("",))
+    from_start = small(float(travel.far[scene.moment]), 5)
     length = float(scene.changes[chosen])
     place = int((scene.changes > scene.changes[chosen]).sum()) + 1
-    moved = f"filter {chosen + 1} moved by {small(length)}, place {place} of {scene.count}"
-    far = f"{small(float(travel.far[scene.moment]), 5)} from its start"
+    among = f"place {place} of {scene.count}" if np.ptp(scene.changes) else f"as did all {scene.count}"
+    moved = f"filter {chosen + 1} moved by {small(length)}, {among}"
+    far = f"{from_start} from its start"
     change = scene.difference[..., chosen]
     at = np.unravel_index(int(np.abs(change).argmax()), change.shape)
     names = ("red", "green", "blue") if change.shape[2] == COLOURS else tuple(map(str, range(change.shape[2])))
     channel = f", {names[int(at[2])]}" if change.shape[2] > 1 else ""
     most = f"most at row {at[0]}, column {at[1]}{channel}: {signed_short(float(change[at]), 6)}"
     was, now = float(before.bias[chosen]), float(scene.snapshot.bias[chosen])
-    bias = f"bias {signed_short(was, 7)} -> {signed_short(now, 7)}"
+    bias = f"bias {signed_short(was, 7)} -> {signed_short(now, 7)}" if was != now else f"bias {signed_short(now, 7)}"
+    if not length:
+        still = f"filter {chosen + 1} has not moved"
+        place_now = "it is where it began" if not travel.far[scene.moment] else f"it is {far}"
+        return (f"{still}; {place_now}", still), (bias,)
     return (f"{moved}; now {far}", moved), (f"{most}; {bias}", most)

@@ -65,7 +65,11 @@ class FiltersSight(Struct, frozen=True, eq=False):
         title = f"{which}{visible(scene.title, width - len(which) - 1)}"
         reach = short(tone.limit, 4)
         scale = f"white {reach}" if tone.kind == "grey" else f"to {reach}"
-        canvas.text(self.below, left, fitting(width, (f"{title}, {scale}", title)), DIM)
+        said = [f"{title}, {scale}", title]
+        if scene.label is not None:  # its number alone would be read as what it is
+            labelled = [f"{title}: a {scene.label}", f"{which}a {scene.label}"]
+            said = [*(f"{one}, {scale}" for one in labelled), *labelled]
+        canvas.text(self.below, left, fitting(width, said), DIM)
         canvas.paste(self.below + 1, left, map_pane(scene.map, port, tone))
 
     def clicked(self, row: int, column: int) -> tuple[Intent, ...] | None:

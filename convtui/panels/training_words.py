@@ -16,8 +16,10 @@ NOT_MEASURED = "loss and accuracy: not measured"
 def where_words(scene: TrainingScene) -> str:
     """The step, as wide at every moment, so that what stands beside it does not move."""
     now, last = scene.snapshot, scene.history[-1]
-    widest = f"step {last.step:,} of {last.step:,}, epoch {last.epoch:.2f}"
-    return f"step {now.step:,} of {last.step:,}, epoch {now.epoch:.2f}".ljust(len(widest))
+    steps = max(last.step, scene.planned)
+    of = f" of {steps:,}" if steps else ""
+    widest = f"step {last.step:,}{of}, epoch {last.epoch:.2f}"
+    return f"step {now.step:,}{of}, epoch {now.epoch:.2f}".ljust(len(widest))
 
 
 def measured_words(now: Snapshot) -> str:
@@ -87,33 +89,38 @@ def filter_words(scene: TrainingScene, width: int) -> tuple[str, str]:
     return fitting(width, summed), moved_words(scene)[:width]
 
 
-def hint_words(scene: TrainingScene, width: int) -> str:
-    """The line over the keys, computed: what the training says of itself comes first."""
-    remark = next((one for one in scene.remarks if len(one) <= width), "")
-    if remark:
-        return remark
+def hint_words(scene: TrainingScene, width: int, obeys: bool = True) -> str:
+    """The line over the keys, computed: what the training says of itself comes first. `obeys` as in `key_words`."""
+    remarks = [one for one in scene.remarks if len(one) <= width]
+    if remarks:
+        # Where the change is seen the next sentence stands, which says why.
+        return remarks[1] if scene.view.sight == "change" and len(remarks) > 1 else remarks[0]
     playing = scene.view.playing
     if playing is not None and not playing.paused:
         way = "forwards" if playing.direction == 1 else "backwards"
         return f"Time runs {way}, {short(moments_per_second(playing), 4)} moments a second: any other key ends it."
-    choices = list(_hints(scene))
-    return fitting(width, choices)
+    return fitting(width, _hints(scene, obeys))
 
 
-def _hints(scene: TrainingScene) -> tuple[str, ...]:
+def _hints(scene: TrainingScene, obeys: bool) -> tuple[str, ...]:
     if scene.before is None:
         if scene.snapshot.step:
             return ("The first moment that was recorded. Right: on in time. End: what they became.",)
         if scene.begins_alike:
             return ("All filters begin with the same numbers. Right: on in time. End: what they became.",)
         return ("Random numbers: nobody chose them. Right: on in time. End: what they became.",)
+    if scene.is_last and scene.state == "paused":
+        return ("The newest moment. Left: back in time. p: go on. Ctrl-C: stop.",) if obeys else ("The newest moment.",)
     if scene.is_last and scene.is_live:
-        return ("The newest moment: what comes is shown as it comes. Left: back in time.",)
+        newest = "The newest moment: what comes is shown as it comes. Left: back in time."
+        return ("The newest moment: more are shown as they come. Left: back. Ctrl-C stops.",) if obeys else (newest,)
     if scene.is_last:
         if scene.view.trial.edited(scene.layer):
             which = ", before your changes"
         else:
             which = ": the filters that F shows" if scene.is_shown else ""
+        if which and scene.state == "finished":
+            return (f"The last step{which}. w keeps the network, e trains another.",)
         back = "back to random numbers" if not (scene.history[0].step or scene.begins_alike) else "back in time"
         return (f"The last step{which}. Left, Home: {back}.",)
     most = int(scene.changes.argmax())
@@ -122,8 +129,8 @@ def _hints(scene: TrainingScene) -> tuple[str, ...]:
     return (f"Since step {scene.before.step:,} filter {most + 1} moved most, by {small(float(scene.changes[most]))}.",)
 
 
-def key_words(scene: TrainingScene | None, reads_digits: bool) -> tuple[Word, ...]:
-    """The line of keys."""
+def key_words(scene: TrainingScene | None, reads_digits: bool, obeys: bool = True) -> tuple[Word, ...]:
+    """The line of keys. `obeys`: a run that is not at its end can be paused from here, or taken up again."""
     playing = scene.view.playing if scene is not None else None
     if playing is not None and not playing.paused:
         return (
@@ -143,7 +150,7 @@ def key_words(scene: TrainingScene | None, reads_digits: bool) -> tuple[Word, ..
         ("z", "back" if sight == "maps" else "maps", "maps"),
     ]
     run: list[Word] = []
-    if scene.state not in (None, "finished"):
+    if obeys and scene.state not in (None, "finished"):
         run.append(("p", "pause" if scene.state == "running" else "go on", "go_on"))
     if scene.state is not None:
         run.append(("w", "keep", "keep"))
@@ -162,5 +169,7 @@ def key_words(scene: TrainingScene | None, reads_digits: bool) -> tuple[Word, ..
 
 def note_words(scene: TrainingScene) -> str:
     """What stands at the right of the mode line."""
+    if len(scene.history) == 1:
+        return "1 moment so far" if scene.is_live else "1 moment"
     where = f"{scene.moment + 1} of {len(scene.history)}"
     return f"{where}, End: newest" if scene.is_live and not scene.is_last else f"{where} moments"

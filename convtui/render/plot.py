@@ -48,7 +48,7 @@ def curve(
     # As shares of the axis, so that no number is too large for whoever draws it.
     curved, single = (_shares(numbers, low, high) for numbers in (curved, single))
     plain = tier is Tier.ASCII
-    labels = [f"{tick:.3g}" for tick in (low, (low + high) / 2, high)]
+    labels = [_label(tick) for tick in (low, (low + high) / 2, high)]
     frame = _Frame(width, height, float(xs[0]), float(xs[-1]) if xs[-1] > xs[0] else float(xs[0]) * 2, labels)
     where = _across(xs, 2 * width)
     canvas = Canvas(height, width)
@@ -59,7 +59,7 @@ def curve(
     left = max(map(len, frame.labels))
     for row, line in enumerate(lines[: height - 1]):
         canvas.text(row, 0, line[:left], DIM)
-    canvas.text(height - 1, 0, lines[height - 1], DIM)
+    canvas.text(height - 1, 0, _steps_line(frame, left), DIM)
     column = _column(frame, float(xs[at]), left)
     for row, line in enumerate(lines[: height - 1]):
         under = line[column : column + 1].strip()
@@ -74,11 +74,18 @@ def curve(
     return canvas.done()
 
 
+def _label(tick: float) -> str:
+    """Three figures: `1.16`, `2,820`, `3e+07`."""
+    text = f"{tick:.3g}"
+    return f"{float(text):,.0f}" if 1000 <= abs(tick) < 1e6 else text
+
+
 class _Frame:
     """The axes, values as shares of theirs: all that is drawn over them stands where it would stand alone."""
 
     def __init__(self, width: int, height: int, first: float, last: float, labels: Sequence[str]) -> None:
         self.width, self.height, self.first, self.last, self.labels = width, height, first, last, labels
+        self.ticks = [10.0**power for power in range(9) if first <= 10.0**power <= last]
 
     def drawn(self, pieces: Sequence[tuple[Numbers, Numbers]], marker: str, *, joined: bool = True) -> list[str]:
         """`height` lines of at most `width` characters."""
@@ -93,8 +100,8 @@ class _Frame:
         plotext.xlim(log10(self.first), log10(self.last))  # which it takes as they stand on the axis
         plotext.ylim(0, 1)
         plotext.yticks([0, 0.5, 1], self.labels)
-        ticks = [10.0**power for power in range(9) if self.first <= 10.0**power <= self.last]
-        plotext.xticks(ticks, [f"{tick:,.0f}" for tick in ticks])
+        # Their place is kept, they are written by `_steps_line`: plotext leaves out now this one, now that one.
+        plotext.xticks(self.ticks, [""] * len(self.ticks))
         draw = plotext.plot if joined else plotext.scatter
         for xs, values in pieces:
             draw(xs.tolist(), values.tolist(), marker=marker)
@@ -141,6 +148,17 @@ def _thinned(xs: Numbers, values: Numbers, columns: npt.NDArray[np.intp]) -> tup
 def _telling(values: Numbers, start: int, end: int) -> tuple[int, int, int, int]:
     part = values[start:end]
     return start, end - 1, start + int(part.argmin()), start + int(part.argmax())
+
+
+def _steps_line(frame: _Frame, left: int) -> str:
+    """The powers of ten under the axis, each under its place, those left out that would touch the one before."""
+    line = ""
+    for tick in frame.ticks:
+        label = f"{tick:,.0f}"
+        at = min(_column(frame, tick, left) - len(label) // 2, frame.width - len(label))
+        if at >= len(line) + bool(line):
+            line = line.ljust(at) + label
+    return line
 
 
 def _column(frame: _Frame, step: float, left: int) -> int:

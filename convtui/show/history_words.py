@@ -77,11 +77,14 @@ def history_lines(made: MadeHistory) -> Iterator[str]:
 
 def moment_words(scene: TrainingScene) -> str:
     now, last = scene.snapshot, scene.history[-1]
-    measured = "of the first batch, before any step" if scene.before is None else f"mean since {scene.before.step:,}"
-    return (
-        f"at step {now.step:,} of {last.step:,}, epoch {now.epoch:.3f}: loss {number(now.loss)}, accuracy "
-        f"{share(now.accuracy)} ({measured}){_tested(now)}"
-    )
+    place = f"at step {now.step:,} of {last.step:,}, epoch {now.epoch:.3f}"
+    if math.isnan(now.loss) and math.isnan(now.accuracy):
+        return f"{place}: loss and accuracy were not measured{_tested(now)}"
+    if scene.before is not None:
+        measured = f" (mean since {scene.before.step:,})"
+    else:
+        measured = " (of the first batch, before any step)" if not now.step else ""
+    return f"{place}: loss {number(now.loss)}, accuracy {share(now.accuracy)}{measured}{_tested(now)}"
 
 
 def status_words(status: Status) -> str:

@@ -3,13 +3,15 @@
 import os
 import re
 from itertools import islice
+from math import isfinite, nan
 from pathlib import Path
 from typing import BinaryIO
 
 import numpy as np
+from msgspec.structs import replace as with_changes
 
-from convtui.core.archive import to_arrays
-from convtui.core.network import Network
+from convtui.core.archive import MOST_SNAPSHOTS, to_arrays
+from convtui.core.network import Network, Snapshot
 from convtui.core.recipe import BASES
 from convtui.core.run import HEAD
 from convtui.core.text import visible
@@ -25,6 +27,7 @@ SUFFIX = ".npz"
 # A name is typed in a shell and is a file's on every system, hence no spaces and no letters beyond a to z.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
 _FILES = (".npz", ".keras", ".h5")
+_TESTED = ("test_loss", "test_accuracy")
 
 
 def networks_home() -> Path:
@@ -67,13 +70,14 @@ def kept_networks() -> tuple[str, ...]:
 
 
 def keep(name: str, network: Network, *, replace: bool = False) -> Path:
-    """Write `network`, with its history, under that name; the file is whole or not there.
+    """Write `network`, with its history up to what it is itself (`ended`), under that name; the file is whole or not
+    there.
 
     Raises UsageError for a name that cannot be or is taken (unless it may be replaced), ConvtuiError where the file
     cannot be written. One sentence each.
     """
     check_name(name, replace=replace)
-    path, arrays = networks_home() / f"{name}{SUFFIX}", to_arrays(network)
+    path, arrays = networks_home() / f"{name}{SUFFIX}", to_arrays(ended(network))
 
     def write(stream: BinaryIO) -> None:
         np.savez_compressed(stream, allow_pickle=False, **arrays)
@@ -88,6 +92,36 @@ def keep(name: str, network: Network, *, replace: bool = False) -> Path:
             "write there, then keep it again."
         ) from None
     return path
+
+
+def ended(network: Network) -> Network:
+    """It with a history whose last moment is the network itself, as the step of its metadata tells.
+
+    A run that goes on is saved between two moments, or has moments beyond what was saved. What is added has no loss and
+    no accuracy but those of the test, where these weights were tested.
+    """
+    history, said = network.history, network.metadata
+    step = said.get("step")
+    name = next((layer.name for layer in network.spec.layers if layer.kind == "Conv2D"), None)
+    if not history or name is None or not isinstance(step, int) or step < history[0].step:
+        return network
+    bank, past = network.weights[name], tuple(moment for moment in history if moment.step <= step)
+    last = past[-1]
+    if last.step < step:
+        began, train, batch = history[0], said.get("n_train"), said.get("batch_size")
+        rate = (last.epoch - began.epoch) / (last.step - began.step) if last.step > began.step else 0.0
+        if isinstance(train, int) and isinstance(batch, int) and train > 0 < batch:
+            rate = 1 / -(-train // batch)
+        test = [_number(said.get(which)) if _number(said.get("n_test")) > 0 else nan for which in _TESTED]
+        epoch = last.epoch + rate * (step - last.step)
+        past = (*past, Snapshot(step, epoch, nan, nan, bank.kernels, bank.bias, *test))
+    if len(past) > MOST_SNAPSHOTS:
+        past = (*past[:-1:2], past[-1])
+    return with_changes(network, history=past)
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) and isfinite(value) else nan
 
 
 def check_name(name: str, *, replace: bool = False) -> None:

@@ -109,7 +109,7 @@ class Run:
         except NetworkError:
             self._forget(HEAD)
             if not self.folder.exists():
-                raise NetworkError(f"{shown(self.folder)} is no longer there; what was read of it stays.") from None
+                raise NetworkError(f"{shown(self.folder)} is no longer there.") from None
             raise
         before, self.head = self.head, head
         if head.id == before.id and head.spec == before.spec:

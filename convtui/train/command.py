@@ -210,7 +210,8 @@ class _Watch:
             TextColumn("{task.fields[reading]}"),
             TextColumn("{task.fields[left]}"),
         )
-        self._bar = Progress(*columns, console=console, disable=console.quiet)
+        # In a file or a pipe it would leave one bar behind, whatever became of the training.
+        self._bar = Progress(*columns, console=console, disable=console.quiet or not console.is_terminal)
         now = before or Status("running", epoch=1)
         self._task = self._bar.add_task("", total=now.steps or None, completed=now.step, epoch=f"{now.epoch}/{epochs}")
         self._bar.update(self._task, reading="first step", left="")

@@ -15,7 +15,7 @@ from convtui.core.run import RunState
 from convtui.core.text import visible
 from convtui.train.chief import is_chief
 from convtui.train.model_state import numbers, steps_done
-from convtui.train.read_model import read_model
+from convtui.train.read_model import is_unbuilt, read_model
 from convtui.train.recording import Recording
 
 Logs = Mapping[str, Any] | None
@@ -41,14 +41,14 @@ class Callback:
         self.folder = Path(os.path.abspath(os.path.expanduser(folder)))  # noqa: PTH100, PTH111 - before a chdir
         self.every = every
         self._recording: Recording | None = None
-        self._is_off = False
+        self._is_off = self._is_late = False  # late: the model was not built yet before its first batch
         self._warned: tuple[str, ...] = ()
         self._epoch = 0
         self._known: tuple[Callable[[], object], int] | None = None  # the model of the fit before, and its last step
 
     def on_train_begin(self, logs: Logs = None) -> None:
         self._guarded(self._leave)
-        self._is_off = False
+        self._is_off = self._is_late = False
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         self._epoch = epoch
@@ -69,6 +69,12 @@ class Callback:
         recording = self._recording
         if recording is not None:
             self._guarded(lambda: recording.means.batch_ended(batch, numbers(logs)))
+        elif not self._is_off and not self._is_late:
+            self._is_off = True
+            self._warn(
+                "FilterRecorder records nothing: on_train_batch_begin was not called; call it before each batch, as "
+                "keras.callbacks.CallbackList does."
+            )
 
     def on_test_begin(self, logs: Logs = None) -> None:
         recording = self._recording
@@ -93,6 +99,9 @@ class Callback:
         model = self.model
         if not is_chief(model, os.environ):
             return
+        if not self._is_late and is_unbuilt(model):
+            self._is_off, self._is_late = False, True
+            return
         try:
             read = read_model(model)
         except ValueError as reason:
@@ -101,7 +110,15 @@ class Callback:
         known = self._known[1] if self._known is not None and self._known[0]() is model else 0
         params = self.params or {}
         self._recording = Recording(
-            self.folder, model, read, params, self._epoch, every=self.every, known=known, warn=self._warn
+            self.folder,
+            model,
+            read,
+            params,
+            self._epoch,
+            every=self.every,
+            known=known,
+            done=batch if self._is_late else 0,
+            warn=self._warn,
         )
         self._is_off = False
         # Not self's method: that would keep the model for ever.
@@ -185,7 +202,8 @@ def filter_recorder() -> type[Any]:
         `convtui runs/exp1` shows it, while it grows and after. Recorded are kernels, loss and accuracy of the training
         since the moment before, and loss and accuracy on `validation_data`: at step 0, at every step up to 10, from
         there whenever the step has grown by a tenth, and at the end of every epoch; or, with `every`, at each so many
-        steps and the ends of epochs. Where convtui knows all of the model's layers, the whole network is saved too.
+        steps and the ends of epochs. Where convtui knows all of the model's layers, the whole network is saved too. Of
+        a model that only its first batch builds, step 1 is the first: with a `keras.Input` it has its step 0.
 
         A folder that holds a recording is gone on with from the step that the model has come to: what was recorded
         later than that is dropped. A training from step 0 begins anew, and what was there is kept in it as

@@ -60,7 +60,7 @@ def read_model(model: KerasObject) -> ReadModel:
     could be recorded.
     """
     live = list(_leaves(model))
-    if not any(_is_convolution(layer) for layer in live):
+    if not any(_is_convolution(layer) and layer.built for layer in live):
         raise ValueError("it has no convolution")
     try:
         return _whole(model, live)
@@ -69,6 +69,14 @@ def read_model(model: KerasObject) -> ReadModel:
     except Exception as error:  # noqa: BLE001 - a model's own code tells its config, and may do so in any way
         said = visible(f"{type(error).__name__}: {error}", 80)
         return _first(model, live, f"its config cannot be read ({said})")
+
+
+def is_unbuilt(model: KerasObject) -> bool:
+    """Whether a convolution of it may only come to be by its first batch: of a class of a user's own, or without an
+    input's shape.
+    """
+    found = [layer.built for layer in _leaves(model) if _is_convolution(layer)]
+    return not any(found) and (bool(found) or not model.built)
 
 
 def _whole(model: KerasObject, live: Sequence[KerasObject]) -> ReadModel:
@@ -89,7 +97,7 @@ def _first(model: KerasObject, live: Sequence[KerasObject], reason: str) -> Read
     """The first convolution that can be shown by itself."""
     refused = ""
     for layer in live:
-        if not _is_convolution(layer):
+        if not _is_convolution(layer) or not layer.built:
             continue
         # Its kernels are the same either way, and an activation that convtui does not compute is no fault of theirs.
         config = {**layer.get_config(), "data_format": "channels_last"}
@@ -152,7 +160,7 @@ def _inner(layer: KerasObject) -> Sequence[KerasObject]:
 
 def _is_convolution(layer: KerasObject) -> bool:
     keras = importlib.import_module("keras")
-    return isinstance(layer, keras.layers.Conv2D) and layer.built
+    return isinstance(layer, keras.layers.Conv2D)
 
 
 def _input_shape(model: KerasObject) -> tuple[object, ...] | None:

@@ -25,6 +25,7 @@ from convtui.train.running_means import Look, Means, accuracy_name, measured
 TELL, SAVE = 0.5, 30.0
 # Of the time that a training takes, what writing the whole network may take.
 SHARE = 0.01
+LATE = "the first batch built the model, so step 0 is not recorded: build it before fit, or give it a keras.Input"
 
 Warn = Callable[[str], None]
 
@@ -33,7 +34,8 @@ class Recording:
     """Begun before the first batch of a `fit`: it goes on from the step that `model` has come to, where the folder
     holds what was recorded up to there; else anew, and what is there is set aside.
 
-    `known` is the step that an earlier fit of the same model came to. What cannot be written is told to `warn`, and
+    `known` is the step that an earlier fit of the same model came to; `done` are the batches that had to pass before
+    the model could be recorded. What cannot be written is told to `warn`, and
     tried again later. Raises OSError where the folder cannot be written to at all.
     """
 
@@ -47,17 +49,18 @@ class Recording:
         *,
         every: int | None = None,
         known: int = 0,
+        done: int = 0,
         warn: Warn,
     ) -> None:
         self.model = model
-        self.is_over = False
+        self.is_over = self._has_warned = False
         self._read, self._warn, self._every = read, warn, every
         self._name = recorded_layer(read.spec).name
         self._per_epoch = params.get("steps") or 0
-        begun = steps_done(model)
-        self.step = self._first = max(begun, known) or epoch * self._per_epoch
+        self._first = max(steps_done(model) - done, known) or epoch * self._per_epoch
+        self.step = self._first + done
         head = RunHead(uuid4().hex, read.spec, read.left_out, metadata=metadata_of(model, read.assumed))
-        kept = recorded(folder, head, self.step) if self.step else ()
+        kept = recorded(folder, head, self.step) if self._first else ()
         before = _status_of(folder) if kept else None
         if not kept:
             set_aside(folder)
@@ -66,7 +69,7 @@ class Recording:
         self._offset = max(0, ceil(kept[-1].epoch) - epoch) if kept else 0
         self._epoch = epoch + self._offset
         self._epochs = (params.get("epochs") or 0) + self._offset
-        self._from = self.step, self._epoch
+        self._from = self._first, self._epoch
         self._pace = Pace()
         self._pace.go(before.seconds if before else 0.0)
         self._began, self._spent, self._cost = time.monotonic(), 0.0, 0.0
@@ -79,9 +82,9 @@ class Recording:
         self._start: int | None = None  # the step whose moment still lacks its loss
         self._saves, self._saved_step, self._saved_at = (before.saves if before else 0), 0, 0.0
         self._shown = self._epoch + 1
-        self._note = "; ".join(read.assumed)
-        self._begin()
+        self._note = "; ".join([*read.assumed, *([LATE] if done else [])])
         self.epoch_begins(epoch)
+        self._begin(done)
 
     @property
     def step_of_epoch(self) -> int:
@@ -108,7 +111,7 @@ class Recording:
                 self._add(self._epoch + self._part(batch), now)
             # Always at the second, too: by then it shows what the logs are means over.
             self._due = min(self._next, self._from[0] + 2) if self.step < self._from[0] + 2 else self._next
-        if time.monotonic() >= self._tell_at:
+        if time.monotonic() >= self._tell_at and not self._is_taken():
             if time.monotonic() - self._saved_at > SAVE:
                 self.save()
             self.tell("running")
@@ -126,16 +129,16 @@ class Recording:
 
     def pulse(self) -> None:
         """While something else than training goes on."""
-        if not self.is_over and time.monotonic() >= self._tell_at:
+        if not self.is_over and time.monotonic() >= self._tell_at and not self._is_taken():
             self.tell("running")
 
     def epoch_ends(self, batches: int, logs: Mapping[str, float]) -> None:
         """After the last of `batches`, and the test if there was one; `logs` are all of the epoch."""
-        if self.is_over:
+        if self.is_over or self._is_taken():
             return
         self._per_epoch = self._per_epoch or batches
         self.step = self._first + batches
-        self._logs = logs
+        self._logs = logs or self._logs  # a loop of a user's own may tell none
         name = accuracy_name([name.removeprefix("val_") for name in logs if name.startswith("val_")])
         test = logs.get("val_loss", nan), logs.get(f"val_{name}", nan)
         self._test = test if isfinite(test[0]) or isfinite(test[1]) else self._test
@@ -157,7 +160,7 @@ class Recording:
 
     def end(self, state: RunState, message: str = "") -> None:
         """The last state is saved, whatever it costs, and no more is written."""
-        if not self.is_over:
+        if not self.is_over and not self._is_taken():
             self.is_over = True
             if self._saved_step != self.step or not self._saves:
                 self.save(at_any_cost=True)
@@ -173,6 +176,18 @@ class Recording:
             self.tell("failed")
             self._writer.close()
             self._warn(sentence)
+
+    def _is_taken(self) -> bool:
+        """Two at once would write over each other: the later one stays."""
+        if not self._writer.is_taken():
+            return False
+        self.is_over = True
+        self._writer.close()
+        self._warn(
+            f"FilterRecorder stopped recording: another training records into {self._writer.folder} now; this one goes "
+            "on: give it a folder of its own."
+        )
+        return True
 
     def save(self, *, at_any_cost: bool = False) -> None:
         """Write the whole network, unless that takes too much of the training's time."""
@@ -235,15 +250,18 @@ class Recording:
         )
         self._try("the status", lambda: self._writer.status(status))
 
-    def _begin(self) -> None:
+    def _begin(self, done: int) -> None:
         last, bank = self._writer.last, self._read.bank(self._name)
         if not _is_finite(bank):
             self.stop(self._no_numbers())
             return
         if last is None or last.step < self.step:
-            epoch = max(float(self._epoch), last.epoch if last else 0.0)
-            moment = Snapshot(self.step, epoch, nan, nan, bank.kernels, bank.bias)
+            epoch = max(self._epoch + self._part(done), last.epoch if last else 0.0)
+            now = Look(done, seen_images(self.model), *measured(metrics_of(self.model))) if done else Look()
+            loss, accuracy = self.means.until(now)
+            moment = Snapshot(self.step, epoch, loss, accuracy, bank.kernels, bank.bias)
             if self._try("a moment", lambda: self._writer.add(moment)):
+                self.means.begin_at(now)
                 self._start, self._due = self.step, self.step + 1
         elif not (np.array_equal(last.kernels, bank.kernels) and np.array_equal(last.bias, bank.bias)):
             moment = replace(last, kernels=bank.kernels, bias=bank.bias)  # it was loaded from elsewhere
@@ -291,10 +309,12 @@ class Recording:
         try:
             write()
         except OSError as error:
-            self._warn(
-                f"FilterRecorder could not write {what} of the training to {self._writer.folder} "
-                f"({error.strerror or error}); the training goes on, and so does the recording where it can."
-            )
+            if not self._has_warned:  # once, whatever else cannot be written
+                self._has_warned = True
+                self._warn(
+                    f"FilterRecorder could not write {what} of the training to {self._writer.folder} "
+                    f"({error.strerror or error}); the training goes on, and so does the recording where it can."
+                )
             return False
         return True
 

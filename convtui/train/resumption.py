@@ -1,8 +1,11 @@
 """Whether a training's folder can be taken up again, said before anything slow is loaded."""
 
+import fcntl
 import os
 import platform
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from convtui.core.run import CHECKPOINT, HEAD, STATUS, RunHead, Status, head_from_bytes, status_from_bytes
@@ -62,9 +65,30 @@ def refuse_if_running(folder: Path) -> None:
         return
     if time.time() - status.updated > SILENCE_SECONDS or (status.host == platform.node() and not _lives(status.pid)):
         return
-    raise ConvtuiError(
-        f"{visible(str(folder))} is being trained already, by process {status.pid}: stop that first, or choose another "
-        "folder."
+    raise _taken(folder, f"process {status.pid}")
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """As long as this lasts no other process trains in `folder`, which is there. Raises ConvtuiError where one does: two
+    that began in the same moment both found nobody there.
+    """
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise _taken(folder, "another process") from None
+        except OSError:
+            pass  # not every file system has locks
+        yield
+    finally:
+        os.close(number)
+
+
+def _taken(folder: Path, who: str) -> ConvtuiError:
+    return ConvtuiError(
+        f"{visible(str(folder))} is being trained already, by {who}: stop that first, or choose another folder."
     )
 
 

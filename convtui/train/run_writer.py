@@ -60,6 +60,7 @@ class RunWriter:
             for name in (NETWORK, STATUS):
                 (folder / name).unlink(missing_ok=True)
         self._replace(HEAD, lambda file: file.write(about))
+        self._mine = self._head_stamp()
         self._moments: BinaryIO | None = (folder / MOMENTS).open("r+b", buffering=0)
         self._whole = len(kept) * self._size
 
@@ -102,6 +103,17 @@ class RunWriter:
         """
         arrays = to_arrays(Network(network.spec, network.weights, network.metadata))
         self._replace(NETWORK, lambda file: np.savez(file, allow_pickle=False, **arrays))
+
+    def is_taken(self) -> bool:
+        """Whether another run has begun in the folder since."""
+        return self._head_stamp() not in (None, self._mine)
+
+    def _head_stamp(self) -> tuple[int, int] | None:
+        try:
+            found = (self.folder / HEAD).stat()
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns
 
     def close(self) -> None:
         """Nothing can be added after; `status` and `network` can."""

@@ -5,7 +5,7 @@ import platform
 import shlex
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from math import isfinite
 from pathlib import Path
 from typing import Literal
@@ -22,7 +22,7 @@ from convtui.train.course import Course, DivergedError, Plan, Progress
 from convtui.train.data import TrainingData, check_data
 from convtui.train.learner import Learner
 from convtui.train.orders import Orders
-from convtui.train.resumption import head_of, kept_state, refuse_if_running
+from convtui.train.resumption import alone, head_of, kept_state, refuse_if_running
 from convtui.train.run_writer import RunWriter, recorded
 from convtui.train.trainer import keras_learner
 
@@ -116,7 +116,9 @@ class Running:
         self._network_at = self._status_at = -float("inf")
 
     def go(self) -> Ending:
-        with self._failures():
+        with self._failures(), ExitStack() as held:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            held.enter_context(alone(self._folder))
             self._begin()
             try:
                 return self._train()
@@ -253,6 +255,9 @@ class Running:
                 f"{name} could not be written ({error.strerror or error}); what was saved before is kept: make room, "
                 f"then go on with: {command}"
             )
+            if not hasattr(self, "_writer"):  # nothing was
+                reason = error.strerror or error
+                sentence = f"{name} cannot be written ({reason}): make it writable, or choose another folder."
             self._failed(sentence)
             raise ConvtuiError(sentence) from error
         except KeyboardInterrupt:

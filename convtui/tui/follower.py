@@ -19,7 +19,8 @@ from convtui.source.runs import Run
 if TYPE_CHECKING:
     from convtui.tui.app import ConvtuiApp
 
-# Seconds between two looks at a run that goes on, and at one that is over: whoever wrote it may take it up again.
+# Seconds between two looks at a run that goes on, and at one that is over: whoever wrote it may take it up again. One
+# that is trained here is looked at often in any case: it is about to begin.
 LOOK, SELDOM = 0.5, 3.0
 GONE = "its process is gone"
 
@@ -57,6 +58,7 @@ class Follower:
     def __init__(self, app: "ConvtuiApp", tell: Callable[[Seen], None]) -> None:
         self._app, self._tell = app, tell
         self._followed: dict[str, _Followed] = {}
+        self._awaited = ""
         self._timer: Timer | None = None
 
     def seen(self, folder: str) -> Seen | None:
@@ -64,9 +66,12 @@ class Follower:
         followed = self._followed.get(folder)
         return followed.last if followed is not None else None
 
-    def follow(self, folders: Collection[str]) -> None:
-        """Those, and no others."""
+    def follow(self, folders: Collection[str], awaited: str = "") -> None:
+        """Those, and no others; the one that is `awaited` is about to be written."""
         self._followed = {folder: self._followed.get(folder) or _Followed() for folder in folders}
+        if awaited != self._awaited and awaited in self._followed:
+            self._followed[awaited].due = 0.0
+        self._awaited = awaited
         if self._followed and self._timer is None:
             self._timer = self._app.set_interval(LOOK, self._turn)
         elif not self._followed and self._timer is not None:
@@ -118,7 +123,8 @@ class Follower:
             return
         before, followed.last = followed.last, seen
         is_over = seen.status is not None and seen.status.is_over
-        followed.due = seen.since + (SELDOM if is_over or seen.trouble else LOOK) - LOOK / 2
+        is_still = (is_over or seen.trouble) and seen.folder != self._awaited
+        followed.due = seen.since + (SELDOM if is_still else LOOK) - LOOK / 2
         changed = before is None or is_new or before.status != seen.status or before.trouble != seen.trouble
         if followed.asked is not None:
             if seen.since >= followed.asked:

@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from textual.worker import Worker, get_current_worker
 
 from convtui.core.text import visible
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
 SECONDS_A_LOOK = 0.5
 
 
+class Task(Struct, frozen=True):
+    """A job, and the age of its network: one on the same network's other weights is another."""
+
+    job: Job
+    age: int
+
+
 class JobRunner:
     """One job at a time, the most urgent first. What was stopped by hand, or failed, begins again when it is asked for
     anew, after a time in which nothing waited for it.
@@ -24,22 +32,23 @@ class JobRunner:
 
     def __init__(self, app: "ConvtuiApp") -> None:
         self._app = app
-        self._job: Job | None = None
+        self._task: Task | None = None
         self._worker: Worker[None] | None = None
-        self._halted: set[Job] = set()
+        self._halted: set[Task] = set()
 
     @property
     def is_busy(self) -> bool:
-        return self._job is not None
+        return self._task is not None
 
     def want(self, jobs: tuple[Job, ...]) -> str | None:
         """Begin the first that is not done; one that runs goes on if it is still wanted. Why one cannot be begun, or
         None.
         """
-        self._halted &= set(jobs)
         findings = self._app.library.findings
-        left = [job for job in jobs if findings.whole(job) is None and job not in self._halted]
-        if self._job is not None and self._job == next(iter(left), None):
+        tasks = [Task(job, findings.age(job)) for job in jobs]
+        self._halted &= set(tasks)
+        left = [task for task in tasks if findings.whole(task.job) is None and task not in self._halted]
+        if self._task is not None and self._task == next(iter(left), None):
             return None
         self._cancel()
         return self._begin(left[0]) if left else None
@@ -48,26 +57,26 @@ class JobRunner:
         """By hand; whether something was stopped. What the screen asks for by itself goes on: nobody waits for it."""
         from convtui.lab.wanted import is_silent
 
-        if self._job is None or is_silent(self._job):
+        if self._task is None or is_silent(self._task.job):
             return False
-        self._halt(self._job, STOPPED)
+        self._halt(self._task, STOPPED)
         self._cancel()
         return True
 
-    def _begin(self, job: Job) -> str | None:
+    def _begin(self, task: Task) -> str | None:
         from convtui.lab.jobs import steps
 
         try:
-            made = steps(job, self._app.library)
+            made = steps(task.job, self._app.library)
         except (ConvtuiError, ValueError, LookupError) as error:
-            return self._halt(job, _sentence(error))
-        self._job = job
+            return self._halt(task, _sentence(error))
+        self._task = task
         self._worker = self._app.run_worker(
-            lambda: self._work(job, made), thread=True, group="jobs", exclusive=True, exit_on_error=False
+            lambda: self._work(task, made), thread=True, group="jobs", exclusive=True, exit_on_error=False
         )
         return None
 
-    def _work(self, job: Job, made: Iterator[Found]) -> None:
+    def _work(self, task: Task, made: Iterator[Found]) -> None:
         """In the thread: it only looks at what was gathered, and tells."""
         worker, looked, problem = get_current_worker(), 0.0, ""
         try:
@@ -76,44 +85,49 @@ class JobRunner:
                     return
                 if found.is_whole or monotonic() - looked >= SECONDS_A_LOOK:
                     looked = monotonic()
-                    self._app.call_later(self._told, job, found)
+                    self._app.call_later(self._told, task, found)
         except Exception as error:  # noqa: BLE001  # a count that fails must not take the app with it
             problem = _sentence(error)
         finally:
             if isinstance(made, Generator):
                 made.close()  # what it holds is much; whoever still knows of the worker shall not keep it
         if not worker.is_cancelled:
-            self._app.call_later(self._over, job, problem)
+            self._app.call_later(self._over, task, problem)
 
     def _cancel(self) -> None:
         if self._worker is not None:
             self._worker.cancel()
-        self._worker = self._job = None
+        self._worker = self._task = None
 
-    def _halt(self, job: Job, why: str) -> str:
-        self._halted.add(job)
-        self._app.library.findings.halt(job, why)
+    def _halt(self, task: Task, why: str) -> str:
+        self._halted.add(task)
+        self._app.library.findings.halt(task.job, why)
         return why
 
-    def _told(self, job: Job, found: Found) -> None:
+    def _is_of_now(self, task: Task) -> bool:
+        """Whether what comes of it is about the network as it is: a run that goes on may have saved meanwhile."""
+        return self._app.library.findings.age(task.job) == task.age
+
+    def _told(self, task: Task, found: Found) -> None:
         """What came of a job: kept, also where it is no longer waited for."""
-        if not self._app.is_running:  # the screen is being taken down
+        if not self._app.is_running or not self._is_of_now(task):  # or the screen is being taken down
             return
         findings = self._app.library.findings
-        findings.put(job, found)
-        if job in self._halted:  # it was on its way when the job was stopped
-            findings.halt(job, STOPPED)
+        findings.put(task.job, found)
+        if task in self._halted:  # it was on its way when the job was stopped
+            findings.halt(task.job, STOPPED)
         self._app.show_found()
 
-    def _over(self, job: Job, problem: str) -> None:
+    def _over(self, task: Task, problem: str) -> None:
         """Nothing more comes of it: on to the next."""
         if not self._app.is_running:
             return
-        if job == self._job:
-            self._worker = self._job = None
-        is_failed = self._app.library.findings.whole(job) is None and job not in self._halted
+        if task == self._task:
+            self._worker = self._task = None
+        is_known = self._app.library.findings.whole(task.job) is not None or not self._is_of_now(task)
+        is_failed = not is_known and task not in self._halted
         if is_failed:
-            self._halt(job, problem or "Nothing came of it.")
+            self._halt(task, problem or "Nothing came of it.")
         self._app.show_found()
         if is_failed and problem:
             self._app._say(problem)

@@ -1,7 +1,7 @@
 """w: a network kept under a name, as it is now; a training that goes on here saves it first."""
 
+from contextlib import suppress
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -9,9 +9,11 @@ from msgspec import Struct
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError
 from convtui.lab.run_words import run_name
-from convtui.source.kept import keep, kept_path, name_fault
+from convtui.source.kept import ended, keep, kept_path, name_fault
+from convtui.source.runs import load_run
 from convtui.tui.follower import Seen
 from convtui.tui.name_screen import NameScreen
+from convtui.tui.run_watch import renew
 
 if TYPE_CHECKING:
     from convtui.core.network import Network
@@ -28,15 +30,14 @@ class _Wish(Struct, frozen=True):
     name: str
     folder: str
     saves: int
-    until: float
 
 
 class Keeping:
-    """One wish at a time waits for a training to save."""
+    """Wishes wait for a training to save."""
 
     def __init__(self, app: "ConvtuiApp", trainings: "Trainings") -> None:
         self._app, self._trainings = app, trainings
-        self._wish: _Wish | None = None
+        self._wishes: list[_Wish] = []
 
     def ask(self, network: str) -> None:
         """For a name."""
@@ -49,12 +50,17 @@ class Keeping:
 
     def told(self, seen: Seen) -> None:
         """News of a run."""
-        wish = self._wish
-        if wish is None or seen.folder != wish.folder:
-            return
         status = seen.status
-        if status is None or status.is_over or status.saves > wish.saves:
-            self._fulfil(seen.network)
+        for wish in [wish for wish in self._wishes if wish.folder == seen.folder]:
+            if status is None or status.is_over or status.saves > wish.saves:
+                self._fulfil(wish, seen.network)
+
+    def close(self) -> None:
+        """The app ends: what was asked for is kept as it was saved last."""
+        wishes, self._wishes = self._wishes, []
+        for wish in wishes:
+            with suppress(ConvtuiError, OSError, ValueError, MemoryError):
+                keep(wish.name, load_run(wish.folder), replace=True)
 
     def _suggestion(self, network: str) -> str:
         """A free name that resembles its own."""
@@ -78,22 +84,21 @@ class Keeping:
     def _keep(self, name: str, network: str) -> None:
         seen = self._trainings.seen(network)
         if self._trainings.order_save(network) and seen is not None and seen.status is not None:
-            self._wish = _Wish(name, network, seen.status.saves, monotonic() + PATIENCE)
+            wish = _Wish(name, network, seen.status.saves)
+            self._wishes.append(wish)
             self._app._say(f"{run_name(network)} is being saved ...")
-            self._app.set_timer(PATIENCE, self._overdue)
+            self._app.set_timer(PATIENCE, lambda: self._overdue(wish))
         else:
             made = seen.network if seen is not None and seen.network is not None else None
             self._write(name, made or self._app.library.network(network))
 
-    def _overdue(self) -> None:
-        wish = self._wish
-        if wish is not None and monotonic() >= wish.until:
-            seen = self._trainings.seen(wish.folder)
-            self._fulfil(seen.network if seen is not None else None)
+    def _overdue(self, wish: _Wish) -> None:
+        seen = self._trainings.seen(wish.folder)
+        self._fulfil(wish, seen.network if seen is not None else None)
 
-    def _fulfil(self, network: "Network | None") -> None:
-        wish, self._wish = self._wish, None
-        if wish is not None:
+    def _fulfil(self, wish: _Wish, network: "Network | None") -> None:
+        if wish in self._wishes:
+            self._wishes.remove(wish)
             self._write(wish.name, network or self._app.library.network(wish.folder))
 
     def _write(self, name: str, network: "Network") -> None:
@@ -102,9 +107,9 @@ class Keeping:
         def work() -> None:
             try:
                 keep(name, network, replace=True)  # that it may be was asked before
-                said, kept = f"Kept as {name}: convtui filters --net {name}", network
-            except (ConvtuiError, OSError) as error:
-                said, kept = str(error), None
+                said, kept = f"Kept as {name}: convtui filters --net {name}", ended(network)
+            except (ConvtuiError, OSError, ValueError, MemoryError) as error:
+                said, kept = str(error) or "There is not enough memory to keep it.", None
             self._app.call_later(self._written, name, kept, said)
 
         self._app.run_worker(work, thread=True, group="keeping", exit_on_error=False)
@@ -114,4 +119,5 @@ class Keeping:
             return
         if network is not None:
             self._app.library.renew_network(name, network)
+            renew(self._app)  # what was kept under that name before may be on the screen
         self._trainings.say("Kept" if network is not None else "Not kept", said)

@@ -1,13 +1,16 @@
 """Screens that lie over another one and let it be seen."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widgets import Input
+from textual.worker import Worker
 
 if TYPE_CHECKING:
     _Screen = Screen[Any]
@@ -37,3 +40,12 @@ class Palette(Over, CommandPalette):
         """Nothing moves by itself: not even a cursor."""
         for line in self.query(Input):
             line.cursor_blink = False
+
+    def run_worker(self, *given: Any, **options: Any) -> Worker[Any]:  # noqa: ANN401  # as Textual types it
+        """The search begins a turn later, and finds itself without its list where the palette, or the app, is gone."""
+        return super().run_worker(*given, **{**options, "exit_on_error": False})
+
+    def _action_command_list(self, action: str) -> None:
+        """PageUp in one piece with the key that opens it, as over a slow line, comes before the list has a size."""
+        with suppress(KeyError, NoMatches):
+            super()._action_command_list(action)

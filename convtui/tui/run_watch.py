@@ -22,6 +22,20 @@ if TYPE_CHECKING:
 SECONDS_A_PICTURE, SECONDS_A_MOMENT = 1.0, 2.0
 
 
+def renew(app: "ConvtuiApp") -> bool:
+    """Bring what is on the screen back into bounds after its network has become another; whether it could be. It need
+    not be drawn yet, but whatever draws the screen before must not draw what is gone.
+    """
+    try:
+        app.state = renewed(app.state, app.library)
+    except ConvtuiError as error:
+        app._say(str(error))
+        return False
+    if (lab := app.lab) is not None:
+        lab.state = app.state
+    return True
+
+
 class RunWatch:
     """`told` is called with all news, once the library has them. `trained` is the run that is trained here, followed
     also while another network is on the screen; `awaited` (folder, process) comes on the screen once that process has
@@ -70,7 +84,7 @@ class RunWatch:
             if not self._is_held(seen.folder):
                 self._take(seen)
         folders = {self.trained, self._opening, self.shown if self.shows_a_run else ""}
-        self._follower.follow(folders - {""})
+        self._follower.follow(folders - {""}, self.trained)
 
     def _told(self, seen: Seen) -> None:
         """News of a run, in the app's own thread."""
@@ -119,12 +133,8 @@ class RunWatch:
             self._show_begun(seen.folder)
         if seen.folder != self.shown:
             return
-        try:
-            app.state = renewed(app.state, app.library)
-        except ConvtuiError as error:
-            app._say(str(error))
-            return
-        self._draw_soon()
+        if renew(app):
+            self._draw_soon()
 
     def _is_early(self, seen: Seen) -> bool:
         """Whether the moment before is still to be seen for a while."""

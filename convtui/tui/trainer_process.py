@@ -21,6 +21,8 @@ COMMAND: tuple[str, ...] = (sys.executable, "-P", "-m", PROGRAM, "train")
 # A key comes before a step of the training, on a machine of few cores.
 NICE = 10
 KEPT = 8_000
+# Seconds after its end in which what it said is still read.
+LAST_WORDS = 1.0
 LONGEST_SENTENCE = 300
 
 
@@ -89,14 +91,20 @@ class TrainerProcess:
                 os.killpg(self._child.pid, number)
 
     def _attend(self) -> None:
-        """In a thread of its own: all that it says is taken from it, else it would wait for that."""
-        assert self._child.stderr is not None
-        with suppress(OSError):
-            while piece := self._child.stderr.read(65536):
-                self._said = (self._said + piece)[-KEPT:]
-        self.code = self._child.wait()
-        self._child.stderr.close()
+        """In a thread of its own, until it is gone. What it has started itself may outlive it and hold its output open."""
+        listener = threading.Thread(target=self._listen, name="convtui-trainer-says", daemon=True)
+        listener.start()
+        code = self._child.wait()
+        listener.join(LAST_WORDS)
+        self.code = code
         self._on_end(self)
+
+    def _listen(self) -> None:
+        """In a thread too: all that it says is taken from it, else it would wait for that."""
+        assert self._child.stderr is not None
+        with suppress(OSError), self._child.stderr as said:
+            while piece := said.read(65536):
+                self._said = (self._said + piece)[-KEPT:]
 
 
 def _named(number: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from time import monotonic, time
+from typing import TYPE_CHECKING, cast
 
 from textual import events
 from textual.app import ComposeResult
@@ -20,6 +21,9 @@ from convtui.tui.output import tier_of
 from convtui.tui.pane import CellsPane
 from convtui.tui.trained_screen import TrainedScreen
 
+if TYPE_CHECKING:
+    from convtui.tui.app import ConvtuiApp
+
 # Seconds between two lines of progress of a run that goes on: each costs bytes. A little less than `trainings` leaves
 # between two pictures, so that each picture has a new one.
 BETWEEN = 0.9
@@ -36,7 +40,7 @@ class TrainingScreen(TrainedScreen):
     while_typing = "Enter jumps to that filter, Esc stays."
     BINDINGS = bindings("training")
     # The panels, and what they were made of: there is another network whenever a run has gone on.
-    _made: tuple[Network, tuple[TrainedView, tuple[str, ...], int, int, Tier], TrainingPanels] | None = None
+    _made: tuple[Network, tuple[TrainedView, tuple[str, ...], bool, int, int, Tier], TrainingPanels] | None = None
     # When the line of progress was last renewed, of which run in which state, and what it says.
     _news: tuple[float, tuple[str, str], tuple[str, ...]] | None = None
     _shown: tuple[Network, tuple[str, ...]] | None = None
@@ -77,10 +81,12 @@ class TrainingScreen(TrainedScreen):
         """Made once for the note, the hint, the keys and the pane."""
         view, tier, network = state.trained, tier_of(self.app), self.library.network(state.trained.trial.network)
         news = self._shown[1] if self._shown is not None else ()
-        key = view, news, width, height, tier
+        name = view.trial.network
+        obeys = self.library.is_run(name) and cast("ConvtuiApp", self.app).trainings.obeys(name)
+        key = view, news, obeys, width, height, tier
         if self._made is None or self._made[0] is not network or self._made[1] != key:
             scene = training_scene(view, self.library)
-            self._made = network, key, TrainingPanels(scene, width, self.room(height), tier, news)
+            self._made = network, key, TrainingPanels(scene, width, self.room(height), tier, news, obeys)
         return self._made[2]
 
     def usual_note(self, state: State) -> str:

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -23,8 +24,11 @@ from convtui.tui.trainer_process import TrainerProcess
 if TYPE_CHECKING:
     from convtui.tui.app import ConvtuiApp
 
-# Seconds that a trainer has to stop by itself, and then to obey a signal.
-PATIENCE, LAST_PATIENCE = 3.0, 1.5
+# Seconds that a trainer has to stop by itself, and then to obey a signal: it looks between two steps, not while it reads
+# the pictures of a test, which takes a slow machine long.
+PATIENCE, LAST_PATIENCE = 10.0, 5.0
+# For a name that no other app takes at the same moment.
+MOST_TRIES = 20
 LEAVING = "A training goes on here: q again stops it, saves it and leaves."
 
 
@@ -58,13 +62,10 @@ class Trainings:
             self.say("Not started", f"This cannot be trained: {why}.")
             return
         hint = Path(recipe.data).stem or BUNDLED
-        folder, where = new_run(hint), ""
         try:
-            runs_home().mkdir(parents=True, exist_ok=True)
-            with tempfile.TemporaryFile(dir=runs_home()):
-                pass
+            folder, where = _made(hint), ""
         except OSError:
-            folder = Path(tempfile.mkdtemp(prefix="convtui-")) / folder.name
+            folder = Path(tempfile.mkdtemp(prefix="convtui-")) / new_run(hint).name
             where = f" {shown(runs_home())} cannot be written: it goes to {shown(folder)}."
         words = [*words_of(recipe), "--record", str(folder), "--orders"]
         self._start(str(folder), words, f"Starting TensorFlow ... Ctrl-C stops.{where}")
@@ -83,6 +84,9 @@ class Trainings:
             self._pause_or_go(self._child)
             return
         folder = self._watch.shown
+        if self._ended is not None and folder == self._folder:
+            self._app._say("One moment: it is just ending.")
+            return
         if not self._watch.shows_a_run:
             self._app._say("This network is no run of a training: e begins one.")
             return
@@ -132,12 +136,20 @@ class Trainings:
         """The app ends."""
         if self._child is not None:
             self._child.close()
+        self._keeping.close()
 
     # -- what others ask
 
     def seen(self, folder: str) -> Seen | None:
         """What is known of a run that is followed."""
         return self._watch.seen(folder)
+
+    def obeys(self, folder: str) -> bool:
+        """Whether p has a meaning for that run: it is trained here, or can be taken up again here."""
+        if self._child is not None:
+            return folder == self._folder
+        seen = self.seen(folder)
+        return seen is not None and seen.can_go_on and not seen.is_running
 
     def order_save(self, folder: str) -> bool:
         """Whether the run is trained here now, and was told to save what it has learned so far."""
@@ -186,6 +198,7 @@ class Trainings:
             self.say("Not started", f"No trainer can be started: the system says {(error.strerror or 'no').lower()}.")
             return
         self._folder, self._is_stopping = folder, False
+        self._ended = None  # of one before it nothing more is said
         self._watch.trained, self._watch.awaited = folder, (folder, self._child.pid)
         self._watch.follow()
         self._passing = sentence
@@ -233,6 +246,8 @@ class Trainings:
             return
         self._child, self._ended = None, (process, monotonic())
         process.close()
+        with suppress(OSError):
+            Path(self._folder).rmdir()  # where nothing was written
         if self._is_leaving:
             self._app.exit(0)
             return
@@ -244,13 +259,22 @@ class Trainings:
         if self._is_stopping or (process.code == 0 and status is not None and status.state == "stopped"):
             self.say("Stopped", stopped(status))
         elif status is not None and status.state == "finished" and process.code == 0:
-            self.say("Finished", finished(status))
+            # On its own screen a line says so already, and what was learned of it is more than that.
+            if not self._is_seen():
+                self.say("Finished", finished(status))
+            elif (lab := self._app.lab) is not None:
+                lab.say(None)
         elif seen.network is None:
             self.say("Not trained", process.reason)
         else:
             is_told = status is not None and status.state == "failed" and process.code in (1, 2)
             reason = status.message if is_told and status is not None and status.message else process.reason
             self.say(run_name(self._folder), ended_early(self._folder, status, reason, can_go_on=seen.can_go_on))
+
+    def _is_seen(self) -> bool:
+        """Whether the run that was trained here is on the screen, with all that is said of it."""
+        trained, mode = self._app.state.trained, self._app.state.mode
+        return mode == "training" and trained.study is None and trained.trial.network == self._folder
 
     def _told(self, seen: Seen) -> None:
         """News of a run, after the library has them."""
@@ -261,3 +285,14 @@ class Trainings:
             self._say_the_end(self._ended[0], seen)
             self._watch.trained = ""
             self._watch.follow()
+
+
+def _made(hint: str) -> Path:
+    """A new folder for a run on the data of that name: two apps that begin at once take two. Raises OSError."""
+    runs_home().mkdir(parents=True, exist_ok=True)
+    for _ in range(MOST_TRIES):
+        folder = new_run(hint)
+        with suppress(FileExistsError):
+            folder.mkdir()
+            return folder
+    raise FileExistsError

@@ -62,3 +62,12 @@ def test_what_is_whole_cannot_be_halted() -> None:
     findings.put(job(1), Found(2, 2, "all"))
     findings.halt(job(1), STOPPED)
     assert findings.whole(job(1)) == "all"
+
+
+def test_a_network_that_becomes_another_is_older_and_nothing_is_known_of_it() -> None:
+    findings, other = Findings(), ReadingJob("colour", (), 1)
+    for each in (job(1), other):
+        findings.put(each, Found(1, 1, "it"))
+    findings.forget("lecture")
+    assert (findings.age(job(1)), findings.age(other)) == (1, 0)
+    assert (findings.of(job(1)), findings.whole(other)) == (None, "it")

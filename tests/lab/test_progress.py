@@ -42,14 +42,29 @@ def test_a_run_that_stands_still(state: str, resumable: bool, said: str) -> None
 def test_a_run_that_failed_says_why_and_nothing_in_it_is_a_command() -> None:
     failed = replace(RUNNING, state="failed", message="no memory\x1b[2J")
     words = progress_words(failed, 1e9)
-    assert words[0] == "the training failed at step 97 of 355: no memory␛[2J"
-    assert words[1] == "the training failed: no memory␛[2J"
+    assert words[0] == "ended early at step 97 of 355: no memory␛[2J"
+    assert words[1] == "ended early: no memory␛[2J"
     assert progress_words(replace(failed, message=""), 0.0)[1].endswith("gave no reason.")
 
 
 def test_a_run_that_is_finished() -> None:
     done = replace(RUNNING, state="finished", step=355, seconds=65.2, test_accuracy=0.981)
     assert progress_words(done, 1e9)[0] == "finished: 5 epochs, 355 steps in 1 min; of the test pictures it reads 98 %"
+
+
+def test_a_run_whose_numbers_were_none_any_more_is_not_called_finished() -> None:
+    """Its network is of the step before: what the last test said is of another."""
+    sentence = "The loss stopped being a number at step 97; kept is what it was at step 96."
+    end = replace(RUNNING, state="finished", saves=2, saved_step=96, test_accuracy=0.1, message=sentence)
+    words = progress_words(end, 1e9)
+    assert words[0] == f"ended early at step 97 of 355: {sentence}"
+    assert words[2] == "ended early: The loss stopped being a number at step 97"
+    assert not any("reads" in one for one in words)
+
+
+def test_a_run_that_a_callback_ended_tells_the_epochs_that_it_had() -> None:
+    end = replace(RUNNING, state="finished", step=142, saves=2, saved_step=142, seconds=9.0)
+    assert progress_words(end, 1e9)[0] == "finished: 2 of 5 epochs, 142 steps in 9 s"
 
 
 def test_whoever_has_died_says_nothing_more() -> None:
@@ -64,7 +79,17 @@ def test_whoever_has_died_says_nothing_more() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "words"),
-    [(-3, "0 s"), (12.4, "12 s"), (59.6, "1 min"), (150, "2 min"), (3600, "1 h"), (7500, "2 h 5 min"), (4e5, "4 days")],
+    [
+        (-3, "0 s"),
+        (12.4, "12 s"),
+        (59.6, "1 min"),
+        (119, "2 min"),
+        (150, "2 min"),
+        (3599, "1 h"),
+        (3600, "1 h"),
+        (7500, "2 h 5 min"),
+        (4e5, "4 days"),
+    ],
 )
 def test_times_are_as_coarse_as_one_reads_them(seconds: float, words: str) -> None:
     assert time_words(seconds) == words

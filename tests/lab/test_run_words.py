@@ -42,6 +42,14 @@ def test_an_end_says_what_it_reads_where_that_was_measured() -> None:
     assert finished(Status("finished", 350)).startswith("Finished: 350 steps. w keeps")
 
 
+def test_an_end_of_numbers_is_an_early_one() -> None:
+    end = Status(
+        "finished", 4, 12, 1, 3, test_accuracy=0.1, saves=2, saved_step=3, message="No number at 4; kept is 3."
+    )
+    assert standing(end) == "ended early at step 4"
+    assert finished(end) == "Ended early: No number at 4. Saved at step 3: w keeps that, e begins another."
+
+
 def test_a_failure_is_one_sentence_without_paths_and_commands() -> None:
     reason = "/home/me/runs/digits-1 could not be written (No space left on device); go on with: convtui train --resume"
     said = ended_early("/home/me/runs/digits-1", AT, reason, can_go_on=True)

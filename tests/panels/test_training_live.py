@@ -41,7 +41,7 @@ def test_a_run_that_is_over_says_how_it_ended() -> None:
     stopped = _live(None, status=replace(RUNNING, state="stopped")).cells().text()
     assert "stopped at epoch 2 of 5, step 97 of 355: p takes it up again" in stopped
     failed = _live(None, status=replace(RUNNING, state="failed", message="the disk is full.")).cells().text()
-    assert "the training failed at step 97 of 355: the disk is full." in failed
+    assert "ended early at step 97 of 355: the disk is full." in failed
 
 
 def test_the_last_step_is_what_f_shows_only_where_it_is() -> None:
@@ -51,3 +51,27 @@ def test_the_last_step_is_what_f_shows_only_where_it_is() -> None:
     saved = replace(network, weights={"first": replace(bank, kernels=network.history[2].kernels)})
     assert "that F shows" in TrainingPanels(scene_of(network), 80, 21).hint()
     assert "F shows" not in TrainingPanels(scene_of(saved), 80, 21).hint()
+
+
+def test_the_step_is_one_of_all_that_are_planned() -> None:
+    """Not `step 0 of 0` at its begin: how many there will be is known from the first on."""
+    assert _live(2).cells().text().startswith("step 2 of 355, epoch")
+    unknown = story(moments=1)
+    library = library_of(unknown, replace(RUNNING, step=0, steps=0))
+    scene = training_scene(TrainedView(trial=Trial(network=NAME)), library)
+    begun = TrainingPanels(scene, 80, 21)
+    assert begun.cells().text().startswith("step 0, epoch 0.00")
+    assert begun.note() == "1 moment so far"
+
+
+def test_a_run_of_somebody_else_is_not_offered_to_be_paused() -> None:
+    ours = _live(None)
+    assert "Ctrl-C stops" in ours.hint()
+    followed = replace(ours, obeys=False)
+    assert "p" not in {key for key, *_ in list(followed.keys())}
+    assert "Ctrl-C" not in followed.hint()
+    paused = _live(None, status=replace(RUNNING, state="paused"))
+    assert "p: go on" in paused.hint()
+    assert "come" not in paused.hint(), "nothing comes while it pauses"
+    finished = _live(None, status=replace(RUNNING, state="finished"))
+    assert "w keeps the network" in finished.hint()

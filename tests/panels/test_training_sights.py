@@ -67,8 +67,8 @@ def test_the_figures_are_those_of_the_difference() -> None:
     for value in change.flat:
         assert signed_short(float(value), 6) in text
     lines = text.split("\n")
-    top = next(index for index, line in enumerate(lines) if "who moved most" in line)
-    ranked = [int(line[lines[top].index("who") :].split()[0]) for line in lines[top + 1 : top + 6]]
+    top = next(index for index, line in enumerate(lines) if "filters that moved most" in line)
+    ranked = [int(line[lines[top].index("filters that") :].split()[0]) for line in lines[top + 1 : top + 6]]
     order = sorted(range(20), key=lambda index: -lengths[index])
     assert ranked == [index + 1 for index in order[:5]]
 
@@ -206,3 +206,16 @@ def test_small_lengths_keep_their_figures() -> None:
         "3e9",
     ]
     assert [signed_short(value, 6) for value in (0.0137, -0.0001, 0.0, -1.5)] == ["+.0137", "-.0001", "0", "-1.50"]
+
+
+def test_why_it_fails_is_said_where_the_change_is_seen() -> None:
+    """All filters alike: the sight of the change says why they stay so, the others that they are."""
+    network = story(4)
+    alike = [
+        replace(one, kernels=np.repeat(one.kernels[..., :1], 4, axis=-1), bias=np.zeros(4, np.float32))
+        for one in network.history
+    ]
+    scene = scene_of(replace(network, history=tuple(alike)))
+    changed = replace(scene, view=replace(scene.view, sight="change"))
+    assert TrainingPanels(scene, 80, 21).hint().endswith("equal weights get equal gradients.")
+    assert TrainingPanels(changed, 80, 21).hint().endswith("the same way: nothing tells them apart.")

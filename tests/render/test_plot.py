@@ -142,3 +142,21 @@ def test_a_loss_below_nothing_is_seen_too() -> None:
     text = curve(STEPS, (4.0, 2.0, 1.0, 0.0, -1.0, -2.0, -4.0), 0, (9, 50)).text().splitlines()
     assert text[0].startswith(" 4")
     assert text[7].startswith("-4")
+
+
+def test_large_numbers_are_written_out() -> None:
+    text = curve((0, 1, 2), (2.3, 5634.0, 2.3), 1, (7, 25)).text()
+    assert text.startswith("5,630")
+    assert "2,820" in text
+
+
+@pytest.mark.parametrize("width", [25, 38])
+def test_each_power_of_ten_stands_under_its_place(width: int) -> None:
+    """Also in the narrow chart beside another: without 1,000 its right half would seem to end at 300."""
+    steps = (0, 1, 10, 100, 1000, 3910)
+    made = [curve(steps, (2.3, 2.0, 1.0, 0.5, 0.1, 0.0), at, (8, width)).text().split("\n") for at in range(6)]
+    assert {lines[-1].split() == ["1", "10", "100", "1,000"] for lines in made} == {True}
+    for label, lines in zip(("1", "10", "100", "1,000"), made[1:5], strict=True):
+        column = next(iter(_marked("\n".join(lines[:-1]))))
+        start = lines[-1].index(f" {label}") + 1
+        assert start <= column <= start + len(label)

@@ -123,6 +123,12 @@ def test_what_was_not_recorded(tmp_path: Path) -> None:
 # -- what was tested, what was not measured, a run
 
 
+def make_folder(folder: Path, name: str) -> Path:
+    made = folder / name
+    made.mkdir()
+    return made
+
+
 def _saved(network: Network, folder: Path) -> FiltersRequest:
     path = folder / "story.npz"
     np.savez(path, allow_pickle=False, **to_arrays(network))
@@ -164,6 +170,20 @@ def test_what_is_no_number_is_a_dash_and_null(tmp_path: Path) -> None:
     assert (moment["loss"], moment["accuracy"]) == (None, None)
     for form in ("png", "ansi"):
         assert encoded(show_filters(request), form, 100)
+
+
+def test_over_what_loss_and_accuracy_are_means(tmp_path: Path) -> None:
+    """A recording may begin late, and checkpoints have neither."""
+    network = story(moments=5)
+    steps = [item.step for item in network.history]
+    late = replace(_saved(replace(network, history=network.history[2:]), tmp_path), history=False)
+    assert "(of the first batch, before any step)" in text_of(
+        replace(_saved(network, make_folder(tmp_path, "whole")), history=False, step=steps[0])
+    )
+    assert "first batch" not in text_of(replace(late, step=steps[2]))
+    assert f"(mean since {steps[2]:,})" in text_of(replace(late, step=steps[3]))
+    nothing = _saved(story(loss=nan, accuracy=nan), make_folder(tmp_path, "nothing"))
+    assert ": loss and accuracy were not measured" in text_of(replace(nothing, history=False, step=0))
 
 
 def test_a_run_says_how_far_it_has_come(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from convtui.core.archive import from_arrays
 from convtui.core.arrays import frozen
@@ -88,6 +89,40 @@ def test_what_is_kept_is_all_of_it() -> None:
     assert again.metadata == {"epochs": 1}
     assert len(again.history) == 1
     assert (again.weights["conv2d"].kernels == 0.25).all()
+
+
+def at(step: int, value: float) -> Snapshot:
+    first = network(value).weights["conv2d"]
+    return Snapshot(step, step / 4, 2.0, 0.5, first.kernels, first.bias)
+
+
+def again(name: str) -> Network:
+    with np.load(kept.networks_home() / f"{name}.npz", allow_pickle=False) as stored:
+        return from_arrays(dict(stored), name_hint=name)
+
+
+def test_its_time_line_ends_with_what_it_is_itself() -> None:
+    """A run is saved between two moments, and has come further than what was saved."""
+    facts = {"step": 7, "n_train": 100, "batch_size": 25, "n_test": 10, "test_loss": 0.5, "test_accuracy": 0.75}
+    made = replace(network(7.0), metadata=facts, history=(at(0, 0.0), at(4, 4.0)))
+    kept.keep("between", made)
+    *past, last = again("between").history
+    assert [moment.step for moment in past] == [0, 4]
+    assert (last.step, last.epoch, last.test_loss, last.test_accuracy) == (7, 1.75, 0.5, 0.75)
+    assert np.isnan([last.loss, last.accuracy]).all()
+    assert np.array_equal(last.kernels, again("between").weights["conv2d"].kernels)
+    kept.keep("behind", replace(made, history=(at(0, 0.0), at(4, 4.0), at(7, 7.0), at(9, 9.0))))
+    assert [moment.step for moment in again("behind").history] == [0, 4, 7]
+    kept.keep("bare", replace(made, metadata={"step": 7}, history=(at(0, 0.0), at(4, 4.0))))
+    assert again("bare").history[-1].epoch == 1.75, "by the pace of its moments"
+    assert np.isnan(again("bare").history[-1].test_accuracy)
+
+
+def test_a_time_line_that_is_too_long_for_a_file_is_thinned() -> None:
+    made = replace(network(), metadata={"step": 10_001}, history=tuple(at(step, 1.0) for step in range(10_001)))
+    kept.keep("long", made)
+    steps = [moment.step for moment in again("long").history]
+    assert (steps[:3], steps[-2:]) == ([0, 2, 4], [10_000, 10_001])
 
 
 def test_a_taken_name_is_refused_unless_it_may_be_replaced() -> None:

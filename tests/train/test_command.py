@@ -212,7 +212,8 @@ def test_the_first_interrupt_is_noted_and_the_second_raised() -> None:
 @pytest.mark.tensorflow
 def test_a_run_writes_what_it_measured(tmp_path: Path) -> None:
     data, output = blocks(300, test=64), tmp_path / "net.npz"
-    screen, text = console()
+    text = StringIO()
+    screen = Console(file=text, width=400, force_terminal=True, force_interactive=False, color_system=None)
     recipe = Recipe(data=str(tmp_path / data.name), epochs=2, seed=5)
     assert run_training(recipe, data, Goal(output), screen) == 0
     network, arrays = load(output)

@@ -18,7 +18,7 @@ from convtui.source.runs import Run
 from convtui.train import running
 from convtui.train.checkpoint import load_state, save_state
 from convtui.train.orders import Orders
-from convtui.train.resumption import head_of
+from convtui.train.resumption import alone, head_of
 from tests.train.fake_learner import FakeLearner
 from tests.train.tiny_run import DATA, PLAN, RECIPE, go_on, run, same, status
 
@@ -199,3 +199,16 @@ def test_two_do_not_train_in_one_folder(changes: dict[str, object], is_refused: 
                 again(folder)
     else:
         assert go_on(folder).state == "finished"
+
+
+def test_of_two_that_take_it_up_in_the_same_moment_one_is_refused_and_writes_nothing(tmp_path: Path) -> None:
+    """Both found nobody at work there."""
+    folder = tmp_path / "run"
+    run(folder, orders={3: ["stop"]})
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    with alone(folder):
+        for again in (run, go_on):
+            with pytest.raises(ConvtuiError, match="is being trained already, by another process"):
+                again(folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert go_on(folder).state == "finished"

@@ -99,7 +99,7 @@ def test_where_files_can_grow_no_more_all_that_was_saved_stays_whole(tmp_path: P
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(ConvtuiError, match=r"file/run could not be written \(Not a directory\)"):
+    with pytest.raises(ConvtuiError, match=r"file/run cannot be written \(Not a directory\): make it writable"):
         run(tmp_path / "file" / "run")
 
 

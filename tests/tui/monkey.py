@@ -10,7 +10,7 @@ import re
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
@@ -45,6 +45,7 @@ from convtui.tui.actions import ACTIONS, TYPED_KEYS, action_named
 from convtui.tui.app import ConvtuiApp
 from tests.odd_networks import ODD_NETWORKS, odd_network
 from tests.tui.harness import Session, library, opened
+from tests.tui.live_run import EVENTS, LiveRuns, put_into
 
 # Digits that are counted over.
 FEW = 40
@@ -119,6 +120,19 @@ STARTS: tuple[tuple[str, ...], ...] = (
     ("N", "own network"),
     ("F", "own network", "greater_than_sign", "enter"),
     ("F", "own network", "e"),
+    # Trainings that go on: one of another's that is on the screen, one that is begun here.
+    ("run shown", "T"),
+    ("run shown", "T", "space"),
+    ("run shown", "F", "e"),
+    ("run shown", "F", "j"),
+    ("run shown", "F", "c", "n", "c"),
+    ("run shown", "F", "enter"),
+    ("run shown", "F", "o", "o", "o"),
+    ("run shown", "N", "f"),
+    ("T", "e"),
+    ("T", "e", "end", "enter", "run moment"),
+    ("T", "e", "end", "enter", "run moment", "p"),
+    ("T", "e", "end", "enter", "run saved", "w"),
 )
 # What the palette has beside the actions: settings, kernels, pictures.
 SETTINGS = (
@@ -158,13 +172,16 @@ def acts(seed: int, count: int) -> Acts:
     start, stays = STARTS[seed % len(STARTS)], chance.random() < 0.5
     # The palette's settings are Kernel mode's, and lead there.
     trained = not {"F", "N", "T"}.isdisjoint(start)
+    live = trained and (seed // len(STARTS) % 2 == 0 or any(key.startswith("run ") for key in start))
     made = [_any_setting(chance) for _ in range(0 if trained else chance.randrange(5))]
     made += [act for key in start for act in _beginning(key, chance)]
     size = SIZES[0]
     while len(made) < count:
         act = _act(chance, size, stays)
         if trained and act.kind in ("set", "kernel", "picture", "do"):
-            continue
+            if not live:
+                continue
+            act = Act("run", (chance.choice(EVENTS),))
         if act.kind == "resize":
             size = next(one for one in SIZES if one == act.values)
         made += [act] * (chance.choice((1, 1, 2, 5)) if act.kind in ("press", "wheel") else 1)
@@ -222,7 +239,7 @@ def _act(chance: random.Random, size: tuple[int, int], stays: bool) -> Act:
     return Act("press", (chance.choice(_STAYING if stays else KEYS),))
 
 
-async def done(session: Session, act: Act) -> None:
+async def done(session: Session, act: Act, runs: LiveRuns) -> None:
     """Do it."""
     match act.kind, act.values:
         case "press", (str(key),):
@@ -241,6 +258,9 @@ async def done(session: Session, act: Act) -> None:
             await session.resize(columns, rows)
         case "tick", ():  # in place of the clock's
             await session.send(want.Tick())
+        case "run", (str(what),):
+            runs.do(what)
+            await session.settle()
         case (("do" | "set" | "kernel" | "picture"), (str(name),)):  # from the palette
             if session.in_lab:
                 _from_palette(session.app, act.kind, name)
@@ -352,9 +372,10 @@ async def first_fault(history: Acts) -> tuple[int, BaseException] | None:
     try:
         async with opened(State(), books=_books()) as session:
             without_threads(session.app)
+            runs = LiveRuns(session.app)
             for act in history:
                 count += 1
-                await done(session, act)
+                await done(session, act, runs)
                 check(session)
             check_way_back(session)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what is looked for
@@ -376,6 +397,7 @@ def _books() -> Library:
     books = FewDigits()
     books._networks.update({name: odd_network(name, recorded=name < "m") for name in ODD_NETWORKS})
     books._own_networks += ODD_NETWORKS
+    put_into(books)
     books._memory._kept.update(library()._memory._kept)
     return books
 
@@ -400,6 +422,14 @@ def without_threads(app: ConvtuiApp) -> None:
             lab.present(app.state)
 
     setattr(app, "start_jobs", work_at_once)  # noqa: B010  # no threads here: the same acts always do the same
+    in_thread = app.run_worker
+
+    def run_worker(work: Callable[[], object], **how: object) -> object:
+        if how.get("group") in ("keeping", "looking"):
+            return work()
+        return in_thread(work, **how)  # type: ignore[arg-type]
+
+    setattr(app, "run_worker", run_worker)  # noqa: B010
 
 
 @contextmanager
@@ -408,12 +438,16 @@ def own_folder(folder: Path) -> Iterator[None]:
     Image.new("RGB", (40, 30), (200, 30, 60)).save(folder / "photo.png")
     (folder / "notes.txt").write_text("no picture")
     (folder / "inside").mkdir(exist_ok=True)
-    before = Path.cwd()
+    before, home = Path.cwd(), os.environ.get("XDG_DATA_HOME")
     os.chdir(folder)
+    os.environ["XDG_DATA_HOME"] = str(folder / "data")
     try:
         yield
     finally:
         os.chdir(before)
+        os.environ.pop("XDG_DATA_HOME")
+        if home is not None:
+            os.environ["XDG_DATA_HOME"] = home
 
 
 async def shortest(history: Acts, error: BaseException) -> Acts:

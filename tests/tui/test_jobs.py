@@ -5,13 +5,14 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from convtui.lab import intents as want
 from convtui.lab.findings import AblationJob, Found, Job, SurveyJob
 from convtui.lab.library import Library
 from convtui.lab.state import State, TrainedView
 from convtui.network.ablation import Ablation
-from convtui.tui.job_runner import JobRunner
+from convtui.tui.job_runner import JobRunner, Task
 from tests.lab.few_digits import FewDigits
 from tests.tui.harness import Session, opened
 from tests.tui.waiting import counted
@@ -126,7 +127,7 @@ async def test_a_step_on_its_way_does_not_undo_the_stop(make: Callable[[Bench], 
         jobs = s.app._jobs
         assert jobs is not None
         jobs.stop()
-        jobs._told(AblationJob("lecture", (), "conv2d", 1000), Found(3, 32))
+        jobs._told(Task(AblationJob("lecture", (), "conv2d", 1000), 0), Found(3, 32))
         assert (found := ranking(s)) is not None
         assert (found.done, found.halted) == (3, "stopped")
         bench.release.set()
@@ -233,6 +234,31 @@ async def test_another_filter_bank_is_counted_anew(make: Callable[[Bench], Bench
         assert s.app.library.findings.whole(rankings[1]) is not None
 
 
+async def test_what_was_counted_on_weights_that_are_gone_is_not_taken_for_those_that_came(
+    make: Callable[[Bench], Bench],
+) -> None:
+    """A run has saved in the middle of it: the same job is begun anew, and what the old one finds is let go."""
+    bench, books = make(Bench()), FewDigits(COUNT)
+    job = AblationJob("lecture", (), "conv2d", 1000)
+    async with opened(RANKED, books=books) as s:
+        await until(s, bench.held)
+        assert (runner := s.app._jobs) is not None
+        assert (old := runner._task) is not None
+        before = books.network("lecture")
+        books.hold_network("lecture", replace(before, weights=dict(before.weights)))
+        runner._told(old, Found(32, 32, "of before"))
+        assert books.findings.of(job) is None
+        bench.held.clear()
+        await s.press("n")
+        assert bench.rankings == 2, "the one that ran is not of this network"
+        runner._over(old, "It broke.")
+        assert "It broke" not in s.text
+        assert runner.is_busy
+        bench.release.set()
+        await counted(s)
+        assert books.findings.whole(job) is not None
+
+
 async def test_one_may_leave_in_the_middle(make: Callable[[Bench], Bench]) -> None:
     bench = make(Bench())
     async with opened(RANKED, books=FewDigits(COUNT)) as s:
@@ -273,6 +299,6 @@ async def test_what_is_told_while_the_app_shuts_down_is_let_go() -> None:
         s.app._jobs = runner = JobRunner(s.app)
         s.app._running = False
         await s.lab.query("*").remove()  # as Textual takes the screen down
-        runner._told(job, Found(1, 2))
-        runner._over(job, "It broke.")
+        runner._told(Task(job, 0), Found(1, 2))
+        runner._over(Task(job, 0), "It broke.")
         s.app._running = True

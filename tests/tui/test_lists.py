@@ -1,9 +1,11 @@
 """Lists: kernels by what they find, pictures, digits."""
 
+import asyncio
 from pathlib import Path
 
 import numpy as np
 import pytest
+from textual import events
 from textual.widgets import OptionList
 
 from convtui.core.plane import Plane
@@ -225,3 +227,21 @@ async def test_a_drag_over_the_tiles_takes_one_digit() -> None:
         await s.drag((x + 2, y + 1), (x + 3, y + 1), (x + 30, y + 1))
         assert s.in_lab
         assert s.trained.trial.digit == 9
+
+
+@pytest.mark.parametrize("keys", [("pageup",), ("pagedown",), ("x", "pageup"), ("escape", "pageup")])
+async def test_keys_in_one_piece_with_the_one_that_opens_the_palette_break_nothing(keys: tuple[str, ...]) -> None:
+    """As over a slow line: it has no size yet."""
+    async with opened(State()) as s:
+        await s.press_together("ctrl+p", *keys)
+        await s.press("escape", "escape")
+        assert s.in_lab
+
+
+@pytest.mark.parametrize("turns", range(4))
+async def test_the_app_may_end_while_the_palette_opens(turns: int) -> None:
+    async with opened(State()) as s:
+        s.app.post_message(events.Key("ctrl+p", None))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        s.app.exit(0)

@@ -1,6 +1,7 @@
 """The trainer's process by itself: orders, its end, what it said last."""
 
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable
@@ -44,6 +45,22 @@ def test_noise_without_end_does_not_hold_it_up(begin: Begin) -> None:
     process, over = begin("import sys\nsys.stderr.write('noise ' * 400_000 + '\\n\\x1b[31mthe end\\n'); sys.exit(1)")
     assert over.wait(SECONDS)
     assert process.reason == "␛[31mthe end"
+
+
+def test_what_it_started_and_left_behind_does_not_hide_its_end(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trainer_process, "LAST_WORDS", 0.2)
+    program = (
+        "import subprocess, sys; left = subprocess.Popen(['sleep', '600']); print(left.pid, file=sys.stderr); "
+        "print('the end', file=sys.stderr); sys.exit(1)"
+    )
+    process, over = begin(program)
+    try:
+        assert over.wait(SECONDS)
+        assert process.reason == "the end"
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_a_signal_is_named(begin: Begin) -> None:

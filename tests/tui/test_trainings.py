@@ -20,7 +20,7 @@ from convtui.lab import intents as want
 from convtui.lab.library import Library
 from convtui.lab.starting import started
 from convtui.lab.state import State
-from convtui.source.kept import kept_networks, kept_path, runs_home
+from convtui.source.kept import keep, kept_networks, kept_path, runs_home
 from convtui.source.networks import load_network
 from convtui.source.runs import Run, load_run
 from convtui.train import engine
@@ -112,7 +112,9 @@ async def test_what_was_begun_comes_on_the_screen_and_grows(monkeypatch: pytest.
         first = s.app.library.moments(s.trained.trial)
         await until(s, lambda: s.app.library.moments(s.trained.trial) > first + 3)
         assert s.trained.moment is None, "the newest moment is on the screen"
-        await shows(s, "Finished: 60 steps, reads 50 %. w keeps it")
+        await shows(s, "finished: 3 epochs, 60 steps in")
+        await shows(s, "The last step: the filters that F shows. w keeps the network")
+        assert "of the test pictures it reads 50 %" in said(s)
         assert status(s).state == "finished"
         held, written = s.app.library.network(folder), load_run(folder)
         assert [moment.step for moment in held.history] == [moment.step for moment in written.history]
@@ -249,6 +251,47 @@ async def test_only_one_training_goes_on_here(monkeypatch: pytest.MonkeyPatch) -
         assert s.app.trainings._child is first
 
 
+async def test_one_that_is_begun_while_the_one_before_ends_is_not_taken_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with training(monkeypatch) as s:
+        await on_screen(s)
+        with monkeypatch.context() as held:
+            held.setattr(s.app.trainings._watch, "_tell", lambda _: None)  # what it has left is not seen yet
+            await s.press("ctrl+c")
+            await until(s, lambda: s.app.trainings._child is None)
+            await s.press("p")
+            assert "One moment: it is just ending." in said(s)
+            await s.send(want.StartTraining(RECIPE))
+        await until(s, lambda: s.trained.trial.network.endswith("-2"))
+        await until(s, lambda: status(s).step > 3)
+        assert "Stopped" not in said(s)
+        assert s.app.trainings._watch.trained == s.trained.trial.network
+
+
+async def test_two_apps_that_begin_at_once_take_two_folders(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with training(monkeypatch, f"{LONG} late=20") as s, training(monkeypatch, f"{LONG} late=20") as other:
+        assert (s.app.trainings._folder, other.app.trainings._folder) == (
+            str(runs_home() / "digits-1"),
+            str(runs_home() / "digits-2"),
+        )
+        await s.press("ctrl+c")
+        await shows(s, "nothing was saved")
+        assert not (runs_home() / "digits-1").exists(), "where nothing was written"
+
+
+async def test_a_start_is_seen_at_once_and_so_is_a_resumption(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Though a folder in which nothing happens is looked at seldom."""
+    monkeypatch.setattr(follower, "SELDOM", 600.0)
+    async with training(monkeypatch, f"{LONG} late=0.3") as s:
+        await on_screen(s)
+        await s.press("ctrl+c")
+        await shows(s, "Stopped at step")
+        step = status(s).step
+        await s.press("p")
+        await until(s, lambda: status(s).state == "running" and status(s).step > step)
+
+
 # -- what goes wrong
 
 
@@ -292,7 +335,7 @@ async def test_a_crash_is_one_sentence_and_costs_what_was_not_saved(
         assert status(s).saved_step == 10
         monkeypatch.setenv("FAKE", "steps=40 epoch=10 pace=0.02")
         await s.press("p")
-        await shows(s, "Finished: 40 steps")
+        await shows(s, "finished: 4 epochs, 40 steps")
 
 
 async def test_where_the_home_cannot_be_written_it_goes_to_a_temporary_folder(
@@ -362,6 +405,56 @@ async def test_w_keeps_it_under_a_name_that_every_command_takes(monkeypatch: pyt
         await s.press("escape")
         assert s.in_lab
         assert kept_networks() == ("mine",)
+
+
+async def keep_as(s: Session, name: str) -> None:
+    await s.press("w")
+    s.app.screen.query_one(Input).value = name
+    await s.press("enter")
+
+
+async def test_two_names_one_after_the_other_are_both_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with training(monkeypatch) as s:
+        await on_screen(s)
+        await keep_as(s, "one")
+        await keep_as(s, "two")
+        await until(s, lambda: kept_networks() == ("one", "two"))
+        assert load_network("two").history[-1].step >= load_network("one").history[-1].step
+
+
+async def test_what_is_to_be_kept_is_kept_though_one_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with training(monkeypatch) as s:
+        folder = await on_screen(s)
+        monkeypatch.setattr(s.app.trainings._keeping, "told", lambda _: None)  # it takes long to be saved
+        await keep_as(s, "mine")
+        assert kept_networks() == ()
+        await s.press("q", "q")
+        deadline = time.monotonic() + SECONDS
+        while s.app.return_code is None:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.01)
+    assert kept_networks() == ("mine",)
+    steps = [moment.step for moment in load_network("mine").history]
+    assert steps == [moment.step for moment in load_run(folder).history]
+
+
+async def test_what_is_replaced_may_be_on_the_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network of 32 filters by one of 8, while the last of the 32 is shown."""
+    keep("mine", load_network("lecture"))
+    async with training(monkeypatch) as s:
+        await on_screen(s)
+        monkeypatch.setattr(s.app.trainings._keeping, "told", lambda _: None)  # it takes long to be saved
+        await keep_as(s, "mine")
+        await s.press("enter")
+        await s.send(want.UseNetwork("mine"))
+        await s.press("F", "end")
+        assert s.trained.filter == 31
+        wish = s.app.trainings._keeping._wishes[0]
+        s.app.trainings._keeping._overdue(wish)
+        await shows(s, "Kept as mine")
+        assert s.app.library.filter_count(s.trained) == 8
+        assert s.trained.filter == 7
+        await s.press("n", "T", "N")
 
 
 async def test_w_keeps_a_bundled_network_too(monkeypatch: pytest.MonkeyPatch) -> None:

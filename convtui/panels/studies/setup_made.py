@@ -71,8 +71,8 @@ def _table(made: Made, width: int, *, merged: bool) -> list[Said]:
             continue
         pooled = merged and after is not None and after.kind == "MaxPooling2D"
         words = layer_words(layer)
-        short = words.removesuffix(f" {layer.activation}")
-        name = fitting(across - 1, (f"{short}, pool 2x2", f"{short}, pool") if pooled else (words, short))
+        short = words.removesuffix(f" {layer.activation.replace('_', ' ')}")
+        name = fitting(across - 1, (f"{short}, pool 2x2", f"{short}, pool", short) if pooled else (words, short))
         gives = after.output_shape if pooled and after is not None else row.output_shape
         lines.append((_row(name, row, gives, across, is_wide), TEXT))
     return lines
