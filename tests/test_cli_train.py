@@ -267,7 +267,7 @@ def test_one_training_into_a_file_a_name_and_a_folder(at_home: Path, capsys: Cap
     assert "epoch 1: reads " in err
     assert "epoch 2: reads " in err
     last = " ".join(err[err.index("run holds the network") :].split())
-    assert "after 2 of 2 epochs, and so do a.npz and the network mine; it reads" in last
+    assert "after 2 of 2 epochs, and so do a.npz and --net mine; it reads" in last
     assert last.endswith("See how it learned: convtui run")
     path = kept.kept_path("mine")
     assert path is not None
@@ -319,7 +319,7 @@ def test_a_log_holds_no_bar_and_who_reads_it_may_leave(tmp_path: Path) -> None:
     assert load_network(tmp_path / "x.npz").metadata["epochs"] == 2
     with _child(*SMALL, "--output", "x.npz", home=tmp_path) as child:
         log = child.communicate(timeout=60)[1].decode()
-    first, *epochs, last = log.splitlines()
+    _, *epochs, last = log.splitlines()
     assert [line.partition(":")[0] for line in epochs] == ["epoch 1", "epoch 2"]
     assert last.startswith("x.npz holds the network after 2 of 2 epochs")
 

@@ -49,7 +49,7 @@ def silence(status: Status, now: float) -> str | None:
 
 def time_words(seconds: float) -> str:
     """`12 s`, `3 min`, `2 h 5 min`, `3 days`: as coarse as one reads it."""
-    whole = max(0, round(seconds))
+    whole = max(0, round(min(seconds, 1e9)))  # a stranger's status may say anything
     if whole < 60:
         return f"{whole} s"
     minutes = round(whole / 60)

@@ -22,6 +22,7 @@ from convtui.panels.training_tiles import (
 from convtui.render.cells import Canvas
 from convtui.render.colours import DIM, KEY, TEXT
 from convtui.render.plot import curve
+from convtui.render.sign_words import sign_words
 from convtui.render.tables import bar
 
 MOST_ROWS = 5
@@ -44,7 +45,7 @@ class ChangeSight(Struct, frozen=True, eq=False):
         limit = limit_of(scene.difference)
         canvas.paste(room.lines, 0, strip_cells(scene, strip, scene.difference, room.width, limit or 1.0))
         row = room.lines + strip.rows
-        canvas.text(row, 0, fitting(room.width, _scale_words(scene, limit)), DIM)
+        canvas.text(row, 0, sign_words(fitting(room.width, _scale_words(scene, limit)), room.tier), DIM)
         row = side_by_side(canvas, row + 1, room.width, _kernels_of(scene), MOST_ROWS)
         for line in _figures(scene):
             canvas.text(row, 0, fitting(room.width, line), TEXT)
@@ -99,8 +100,8 @@ def _scale_words(scene: TrainingScene, limit: float) -> tuple[str, ...]:
             f"{what} {since}, one scale: a colour up to {reach}, grey 0",
         )
     return (
-        f"{what} {since}, one scale for all: navy -{reach}, grey 0, cream +{reach}",
-        f"{what} {since}: navy -{reach}, grey 0, cream +{reach}",
+        f"{what} {since}, one scale for all: blue -{reach}, grey 0, cream +{reach}",
+        f"{what} {since}: blue -{reach}, grey 0, cream +{reach}",
         f"{what} {since}, one scale: -{reach}..+{reach}",
     )
 

@@ -152,14 +152,17 @@ def key_words(scene: TrainingScene | None, reads_digits: bool, obeys: bool = Tru
     run: list[Word] = []
     if obeys and scene.state not in (None, "finished"):
         run.append(("p", "pause" if scene.state == "running" else "go on", "go_on"))
-    if scene.state is not None:
-        run.append(("w", "keep", "keep"))
+    keep: list[Word] = [("e", "train", "setup"), ("w", "keep", "keep")]
+    if scene.state in ("running", "paused"):
+        keep.reverse()  # one training at a time
+    if scene.state is None:
+        keep.pop()
     return (
         ("Space", "go on" if playing is not None else "play", "story"),
-        ("left right", "time", None),
+        ("arrows", "time", None),
         *sights,
         *run,
-        ("e", "train", "setup"),
+        *keep,
         picture,
         ("up down", "filter", None),
         ("k", "networks", "networks"),

@@ -1,6 +1,7 @@
 """Curves over a frame, drawn by plotext, as cells."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from math import log, log10
 
 import numpy as np
@@ -85,31 +86,52 @@ class _Frame:
 
     def __init__(self, width: int, height: int, first: float, last: float, labels: Sequence[str]) -> None:
         self.width, self.height, self.first, self.last, self.labels = width, height, first, last, labels
-        self.ticks = [10.0**power for power in range(9) if first <= 10.0**power <= last]
+        self.ticks = _ticks(first, last)
 
-    def drawn(self, pieces: Sequence[tuple[Numbers, Numbers]], marker: str, *, joined: bool = True) -> list[str]:
+    def drawn(self, pieces: Sequence[tuple[Numbers, Numbers]], marker: str, *, joined: bool = True) -> Sequence[str]:
         """`height` lines of at most `width` characters."""
-        import plotext
+        asked = tuple((xs.tobytes(), values.tobytes()) for xs, values in pieces)
+        return _lines(self.width, self.height, (self.first, self.last), tuple(self.labels), asked, marker, joined)
 
-        plotext.clear_figure()
-        plotext.theme("clear")
-        plotext.limit_size(False, False)  # not to the size of the terminal, which is not all ours
-        plotext.plot_size(self.width, self.height)
-        plotext.xscale("log")
-        plotext.frame(False)
-        plotext.xlim(log10(self.first), log10(self.last))  # which it takes as they stand on the axis
-        plotext.ylim(0, 1)
-        plotext.yticks([0, 0.5, 1], self.labels)
-        # Their place is kept, they are written by `_steps_line`: plotext leaves out now this one, now that one.
-        plotext.xticks(self.ticks, [""] * len(self.ticks))
-        draw = plotext.plot if joined else plotext.scatter
-        for xs, values in pieces:
-            draw(xs.tolist(), values.tolist(), marker=marker)
-        if not pieces:  # plotext draws no axes round nothing
-            plotext.scatter([self.first, self.last], [0.0, 1.0], marker=" ")
-        lines = plotext.uncolorize(plotext.build()).splitlines()
-        lines += [""] * (self.height - len(lines))
-        return [visible(line.rstrip())[: self.width] for line in lines]
+
+# plotext takes most of the time of a key, and draws the same again while one goes through the time or the filters:
+# both curves with their points, on two sizes of the screen.
+@lru_cache(maxsize=8)
+def _lines(
+    width: int,
+    height: int,
+    ends: tuple[float, float],
+    labels: tuple[str, ...],
+    pieces: tuple[tuple[bytes, bytes], ...],
+    marker: str,
+    joined: bool,
+) -> tuple[str, ...]:
+    import plotext
+
+    plotext.clear_figure()
+    plotext.theme("clear")
+    plotext.limit_size(False, False)  # not to the size of the terminal, which is not all ours
+    plotext.plot_size(width, height)
+    plotext.xscale("log")
+    plotext.frame(False)
+    plotext.xlim(log10(ends[0]), log10(ends[1]))  # which it takes as they stand on the axis
+    plotext.ylim(0, 1)
+    plotext.yticks([0, 0.5, 1], labels)
+    # Their place is kept, they are written by `_steps_line`: plotext leaves out now this one, now that one.
+    ticks = _ticks(*ends)
+    plotext.xticks(ticks, [""] * len(ticks))
+    draw = plotext.plot if joined else plotext.scatter
+    for xs, values in pieces:
+        draw(np.frombuffer(xs).tolist(), np.frombuffer(values).tolist(), marker=marker)
+    if not pieces:  # plotext draws no axes round nothing
+        plotext.scatter(list(ends), [0.0, 1.0], marker=" ")
+    lines = plotext.uncolorize(plotext.build()).splitlines()
+    lines += [""] * (height - len(lines))
+    return tuple(visible(line.rstrip())[:width] for line in lines)
+
+
+def _ticks(first: float, last: float) -> list[float]:
+    return [10.0**power for power in range(9) if first <= 10.0**power <= last]
 
 
 def _shares(values: Numbers, low: float, high: float) -> Numbers:

@@ -53,9 +53,9 @@ class Goal(Struct, frozen=True):
         return [word for option, value in named.items() if value for word in (option, value)]
 
     def places(self) -> str:
-        """What it is saved in besides a run's folder, as a sentence may say it."""
+        """What it is saved in besides a run's folder, as a sentence may say it: a file, and what opens a kept one."""
         output = [visible(str(self.output))] if self.output is not None else []
-        return " and ".join([*output, *([f"the network {self.name}"] if self.name is not None else [])])
+        return " and ".join([*output, *([f"--net {self.name}"] if self.name is not None else [])])
 
     def save(self, network: Network) -> None:
         """A finished epoch, wherever it is wanted; a run's folder has it already."""
@@ -257,6 +257,11 @@ def _reading(network: Network) -> str:
     return f"reads {accuracy:.2%} of {count:,} test images right"
 
 
+def _finding(network: Network) -> str:
+    """As a clause."""
+    return f"it {_reading(network)}" if network.metadata["test_accuracy"] is not None else f"it had {_reading(network)}"
+
+
 def _last_words(network: Network | None, goal: Goal, epochs: int, number: int | None) -> str:
     places = goal.places()
     holds = f"{places} {'hold' if goal.output and goal.name else 'holds'}"
@@ -265,9 +270,9 @@ def _last_words(network: Network | None, goal: Goal, epochs: int, number: int | 
         return f"Stopped by {by} before the first epoch was finished: {places} stays as it was."
     done = network.metadata["epochs"]
     if done == epochs or number is None:
-        return f"{holds} the network after {done} of {epochs} epochs; it {_reading(network)}."
+        return f"{holds} the network after {done} of {epochs} epochs; {_finding(network)}."
     by = signal.Signals(number).name
-    return f"Stopped by {by}: {holds} the last finished epoch, {done} of {epochs}; it {_reading(network)}."
+    return f"Stopped by {by}: {holds} the last finished epoch, {done} of {epochs}; {_finding(network)}."
 
 
 def _last_words_of_run(
@@ -286,6 +291,6 @@ def _last_words_of_run(
         )
     also = f", and so {'do' if goal.output and goal.name else 'does'} {places}" if places else ""
     return (
-        f"{where} holds the network after {done} of {epochs} epochs{also}; it {_reading(ending.network)}. See how it "
-        f"learned: convtui {where}"
+        f"{where} holds the network after {done} of {epochs} epochs{also}; {_finding(ending.network)}. See how "
+        f"it learned: convtui {where}"
     )

@@ -84,7 +84,7 @@ class TrainedScreen(LabScreen):
         status = self.library.status(state.trained.trial)
         if status is None or status.is_over or self.mode == "training" or self.is_typing:
             return words
-        of = f"of step {status.saved_step:,}"
+        of = f"as at step {status.saved_step:,}"
         both = f"{of}, {words}" if words else of
         return both if len(both) <= note_room(self.size.width, TAILS[1]) else of
 

@@ -11,7 +11,9 @@ from rich.cells import cell_len
 
 from convtui.core.recipe import BUNDLED, Recipe, fault
 from convtui.core.recipe_words import words_of
+from convtui.core.recipes import RECIPES
 from convtui.errors import ConvtuiError
+from convtui.lab.progress import gave_up
 from convtui.lab.run_words import ended_early, finished, run_name, stopped
 from convtui.source.kept import new_run, runs_home
 from convtui.source.opening import shown
@@ -61,7 +63,8 @@ class Trainings:
         if (why := fault(recipe)) is not None:
             self.say("Not started", f"This cannot be trained: {why}.")
             return
-        hint = Path(recipe.data).stem or BUNDLED
+        known = next((one.name for one in RECIPES[1:] if one.recipe == recipe), "")
+        hint = known or Path(recipe.data).stem or BUNDLED
         try:
             folder, where = _made(hint), ""
         except OSError:
@@ -261,7 +264,7 @@ class Trainings:
         elif status is not None and status.state == "finished" and process.code == 0:
             # On its own screen a line says so already, and what was learned of it is more than that.
             if not self._is_seen():
-                self.say("Finished", finished(status))
+                self.say(run_name(self._folder) if gave_up(status) else "Finished", finished(status))
             elif (lab := self._app.lab) is not None:
                 lab.say(None)
         elif seen.network is None:

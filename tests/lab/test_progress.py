@@ -89,6 +89,7 @@ def test_whoever_has_died_says_nothing_more() -> None:
         (3600, "1 h"),
         (7500, "2 h 5 min"),
         (4e5, "4 days"),
+        (1e300, "11574 days"),
     ],
 )
 def test_times_are_as_coarse_as_one_reads_them(seconds: float, words: str) -> None:

@@ -219,3 +219,12 @@ def test_why_it_fails_is_said_where_the_change_is_seen() -> None:
     changed = replace(scene, view=replace(scene.view, sight="change"))
     assert TrainingPanels(scene, 80, 21).hint().endswith("equal weights get equal gradients.")
     assert TrainingPanels(changed, 80, 21).hint().endswith("the same way: nothing tells them apart.")
+
+
+def test_a_filter_that_stood_still_has_no_place_and_no_largest_change() -> None:
+    network = story(4)
+    history = (*network.history[:2], replace(network.history[1], step=2))
+    text = TrainingPanels(scene_of(replace(network, history=history), sight="change", filter=1), 80, 21).cells().text()
+    assert "filter 2 has not moved; it is " in text
+    assert "place 1" not in text
+    assert "most at row" not in text

@@ -292,7 +292,8 @@ def test_a_run_without_test_images_claims_no_accuracy(tmp_path: Path) -> None:
     metadata = load(tmp_path / "net.npz")[0].metadata
     assert metadata["test_accuracy"] is None
     assert metadata["n_test"] == 0
-    assert "no test images to measure it on" in text.getvalue()
+    assert "epoch 1: no test images to measure it on; saved\n" in text.getvalue()
+    assert text.getvalue().endswith("epochs; it had no test images to measure it on.\n")
 
 
 @pytest.mark.tensorflow

@@ -191,11 +191,25 @@ async def test_it_is_not_forced_upon_who_has_gone_elsewhere(monkeypatch: pytest.
 # -- orders
 
 
+def spoken_by(s: Session, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """All that is said from now on, also what gives way at once."""
+    spoken: list[str] = []
+    say = s.app._say
+
+    def heard(sentence: str) -> None:
+        spoken.append(sentence)
+        say(sentence)
+
+    monkeypatch.setattr(s.app, "_say", heard)
+    return spoken
+
+
 async def test_p_pauses_and_lets_it_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     async with training(monkeypatch) as s:
         folder = await on_screen(s)
+        spoken = spoken_by(s, monkeypatch)
         await s.press("p")
-        assert "digits-1 pauses" in said(s)
+        assert "digits-1 pauses, and is saved ..." in spoken, "until the trainer answers, which may be at once"
         await until(s, lambda: status(s).state == "paused")
         run = Run(Path(folder))
         assert run.status is not None

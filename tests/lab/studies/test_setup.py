@@ -1,5 +1,6 @@
 """The form of a new training: what keys make of a recipe, and what is worked out of it before anything is trained."""
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -281,6 +282,30 @@ def test_parameters_are_those_that_keras_counts(recipe: Recipe) -> None:
     spec = made_of(recipe, Library()).spec
     assert spec is not None
     assert totals(ledger(spec)).parameters == build_model(spec).count_params()  # type: ignore[attr-defined]
+
+
+@pytest.mark.tensorflow
+@pytest.mark.parametrize(
+    ("recipe", "shape"),
+    [
+        (Recipe(layers=3, kernel=2, filters=3, units=7), (28, 28, 1)),
+        (Recipe(layers=6, kernel=15, filters=2, units=0, padding="same"), (64, 70, 3)),
+        (Recipe(layers=2, kernel=4, activation="leaky_relu"), (11, 40, 1)),
+        (Recipe(kernel=5, units=0), (6, 7, 3)),
+    ],
+)
+def test_each_line_of_the_table_is_what_keras_makes(recipe: Recipe, shape: tuple[int, int, int]) -> None:
+    """A multiplication for each weight at each place that a layer gives."""
+    from convtui.train.architectures import build_model
+
+    spec = spec_of(recipe, "it", shape, tuple("0123456789"))
+    model: Any = build_model(spec)
+    for row, layer in zip(ledger(spec), model.layers, strict=True):
+        gives = tuple(layer.output.shape[1:])
+        weights = [] if not layer.weights else layer.get_weights()[:1]
+        places = math.prod(gives[:-1])
+        costs = sum(one.size for one in weights) * places
+        assert (row.output_shape, row.parameters, row.multiply_adds) == (gives, layer.count_params(), costs)
 
 
 # -- data of one's own

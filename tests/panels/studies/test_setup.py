@@ -174,3 +174,11 @@ def test_in_a_low_room_the_line_in_focus_is_in_sight() -> None:
     made = replace(panels(Recipe(), want.MoveToEnd(True)), height=12)
     assert 0 <= made.rows[len(LINES) - 1] < 12
     assert "bias at start" in made.cells().text()
+
+
+def test_an_activation_that_has_no_room_is_left_out_whole() -> None:
+    """Not `dense 128 leak`."""
+    shown = [line[46:61].rstrip() for line in lines(panels(Recipe(activation="leaky_relu")).cells())]
+    assert "conv 3x3" in shown
+    assert "dense 128" in shown
+    assert not any("lea" in line and "leaky relu" not in line for line in shown[1:6])
