@@ -25,5 +25,7 @@ class DataError(ConvtuiError):
     """A training data set could not be read."""
 
 
-class MissingExtraError(ConvtuiError):
-    """An optional dependency is absent; the sentence says the one command that adds it."""
+class MissingExtraError(ConvtuiError, ImportError):
+    """An optional dependency is absent; the sentence says the one command that adds it. An ImportError too, for scripts
+    that do without `convtui.recorder` where it cannot be imported.
+    """

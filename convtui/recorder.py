@@ -18,4 +18,10 @@ def __getattr__(name: str) -> type[Any]:
         )
     from convtui.train.keras_recorder import filter_recorder
 
-    return filter_recorder()
+    try:
+        return filter_recorder()
+    except ModuleNotFoundError as error:  # Keras alone, without what it computes with
+        raise MissingExtraError(
+            f"FilterRecorder is a callback for Keras, which lacks {error.name} here; add it with: pip install "
+            f"{error.name}"
+        ) from None

@@ -62,9 +62,11 @@ def _power(value: float, decimals: int) -> str:
 
 
 def percent(share: float) -> str:
-    """0..1 as `98 %`; never 100 or 0 unless it is exactly that: `>99 %`, `<1 %`."""
-    if not math.isfinite(share):
-        return str(share)
+    """0..1 as `98 %`; never 100 or 0 unless it is exactly that: `>99 %`, `<1 %`. What is no share at all, as a file of
+    somebody's may hold, stays what it is: `nan`, `1e+308`.
+    """
+    if not abs(share) < 10_000:
+        return f"{share:.3g}"
     whole = round(share * 100)
     if whole == 100 and share < 1:
         return ">99 %"

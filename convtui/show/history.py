@@ -33,7 +33,8 @@ def history_asked(view: TrainedView, library: Library, every: bool, step: int | 
     history, first = library.network(trial.network).history, library.layers(trial)[0]
     if not history:
         raise UsageError(
-            "This network's file holds no history: leave out --history and --step, or give a file of `convtui train`."
+            "This network's file holds no history: leave out --history and --step, or give a run's folder, one of "
+            "checkpoints, or a file of `convtui train`."
         )
     if library.layer_name(view) != first:
         raise UsageError(f"Only the first convolution was recorded at training: give --layer {visible(first, 60)}.")

@@ -69,6 +69,11 @@ def test_what_is_no_number_says_so(value: float) -> None:
     assert percent(value) == str(value)
 
 
+def test_a_share_that_is_none_takes_no_more_room_than_one() -> None:
+    assert (percent(1e308), percent(-1e308), percent(12_345)) == ("1e+308", "-1e+308", "1.23e+04")
+    assert percent(99) == "9900 %"
+
+
 @given(SENSIBLE)
 def test_a_cell_takes_four_columns(value: float) -> None:
     assert len(plain(value)) == 4

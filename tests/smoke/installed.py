@@ -1,10 +1,15 @@
-"""Checks an environment that holds the installed wheel: its size, no TensorFlow, assets from inside it."""
+"""Checks an environment that holds the installed wheel: its size, no TensorFlow, assets from inside it, and what that
+does without TensorFlow: trainings are opened, and what needs more says which command adds it.
+"""
 
 import argparse
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from tests.source.fuzzing_runs import seed_run
+from tests.source.keras_making import keras, weights
 
 # Runs in that environment. What a fresh virtual environment holds by itself is not counted.
 LOOK = """
@@ -19,6 +24,36 @@ print(importlib.util.find_spec("tensorflow") is not None)
 print(asset("pictures").resolve().is_relative_to(site.resolve()))
 """
 
+# What is run there, the exit code, and what it says.
+TRIALS = (
+    ("-m convtui show filters --net run --history", 0, "accuracy  moved"),
+    ("-m convtui show filters --net checkpoints --history", 0, "2 files"),
+    ("-m convtui show filters --net weights --history", 0, "2 files"),
+    ("-m convtui train --output x.npz", 1, "convtui: Training needs TensorFlow, which is not installed here; add it "),
+    ("-c from\tconvtui.recorder\timport\tFilterRecorder", 1, "which is not installed here; add it with: pip install "),
+)
+
+
+def make(folder: Path) -> None:
+    """A run, and checkpoints of both kinds, as others would leave them."""
+    seed_run(folder / "run")
+    for name in ("checkpoints", "weights"):
+        (folder / name).mkdir()
+    for number in (1, 2):
+        keras(folder / "checkpoints" / f"epoch{number}.keras")
+        (folder / "weights" / f"epoch{number}.weights.h5").write_bytes(weights())
+
+
+def without_tensorflow(python: str, folder: Path) -> list[str]:
+    """One sentence for each thing that does not work."""
+    faults = []
+    for line, code, words in TRIALS:
+        parts = [part.replace("\t", " ") for part in line.split(" ")]
+        done = subprocess.run([python, "-I", *parts], cwd=folder, capture_output=True, text=True, check=False)
+        if done.returncode != code or words not in done.stdout + done.stderr:
+            faults.append(f"{' '.join(parts)} ended with {done.returncode}: {(done.stderr or done.stdout)[-300:]!r}")
+    return faults
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -30,10 +65,11 @@ def main() -> int:
         done = subprocess.run(
             [options.python, "-I", "-c", LOOK], cwd=elsewhere, capture_output=True, text=True, check=True
         )
+        make(Path(elsewhere))
+        faults = without_tensorflow(str(Path(options.python).absolute()), Path(elsewhere))
     size, tensorflow, own_assets = done.stdout.split()
     megabytes = int(size) / 1e6
     print(f"installed: {megabytes:.1f} MB")
-    faults = []
     if megabytes >= options.limit:
         faults.append(f"{megabytes:.1f} MB is not below {options.limit:g} MB")
     if tensorflow == "True":

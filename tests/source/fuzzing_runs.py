@@ -63,7 +63,7 @@ def seed_run(folder: Path) -> None:
 
 def mutate(folder: Path, number: int) -> None:
     """One to three things of a run are made to be others."""
-    chance = random.Random(number)  # noqa: S311
+    chance = random.Random(number)
     for _ in range(chance.randint(1, 3)):
         chance.choice((_bytes, _bytes, _json, _json, _json, _kind, _swapped))(folder, chance)
 
@@ -73,9 +73,7 @@ def outcome(folder: Path) -> str:
     begin = time.monotonic()
     try:
         run = Run(folder)
-        said = [*_texts(run.network.metadata)]
         run.look()
-        assert all(isinstance(text, str) for text in said)
         result = "read"
     except NetworkError as error:
         _sentence(str(error))
@@ -106,17 +104,9 @@ def printed(folder: Path) -> str:
     return "shown"
 
 
-def _texts(value: object) -> list[str]:
-    if isinstance(value, dict):
-        return [text for item in value.items() for text in _texts(item)]
-    if isinstance(value, list | tuple):
-        return [text for item in value for text in _texts(item)]
-    return [value] if isinstance(value, str) else []
-
-
 def _sentence(text: str) -> None:
     assert text, "nothing was said"
-    assert len(text) < 700, f"{len(text)} characters: {ascii(text[:300])}"
+    assert len(text) < 700, f"{len(text)} characters: {text[:300]!a}"
     assert not has_unsafe(text), ascii(text[:300])
 
 
@@ -176,7 +166,7 @@ def _kind(folder: Path, chance: random.Random) -> None:
         lambda one: one.symlink_to("/dev/zero"),
         lambda one: one.symlink_to(".."),
         lambda one: one.write_bytes(b"\0" * 3_000_000),
-        lambda one: None,
+        lambda _: None,
     )
     chance.choice(makers)(path)
 

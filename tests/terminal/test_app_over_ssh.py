@@ -4,13 +4,18 @@ import shlex
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from time import time
 
 import pytest
+from msgspec.structs import replace
 
+from convtui.core.run import Status
+from convtui.train.run_writer import RunWriter
 from tests.terminal.pty_app import PtyApp
 from tests.terminal.sshd import Sshd, SshdError
 from tests.terminal.test_app import ROOT, START, colour, filled, leaves, luma
 from tests.terminal.waiting import wait_until
+from tests.train.making_runs import HEAD, moment, network
 
 pytestmark = pytest.mark.needs("sshd", "ssh", "ssh-keygen")
 
@@ -130,3 +135,34 @@ def walks(server: Sshd, folder: Path, steps: tuple[tuple[tuple[str, ...], str], 
             assert all(len(line) == 80 for line in app.screen)
         assert last in app.text
         leaves(app)
+
+
+def test_a_training_elsewhere_is_followed_over_ssh_while_both_sides_restart(server: Sshd, tmp_path: Path) -> None:
+    """Its folder is all that is needed: no port, and nothing of the trainer."""
+    folder = tmp_path / "exp1"
+    remote = f"cd {shlex.quote(str(ROOT))} && exec {shlex.quote(sys.executable)} -m convtui {shlex.quote(str(folder))}"
+    writer = RunWriter(folder, HEAD)
+    grow(writer, 0, 3)
+    with PtyApp(server.command(remote, "-tt"), columns=80, rows=24) as app:
+        app.wait_for("step 3", START)
+        grow(writer, 4, 7)
+        app.wait_for("step 7")
+        writer.close()
+        writer = RunWriter(folder, replace(HEAD, id="restarted"), from_step=5)
+        grow(writer, 6, 6)
+        app.wait_for("step 6")
+        grow(writer, 7, 9)
+        app.wait_for("step 9")
+        leaves(app)
+    grow(writer, 10, 12)
+    with PtyApp(server.command(remote, "-tt"), columns=80, rows=24) as app:
+        app.wait_for("step 12", START)
+        leaves(app)
+    writer.close()
+
+
+def grow(writer: RunWriter, first: int, last: int) -> None:
+    for step in range(first, last + 1):
+        writer.add(moment(step))
+    writer.network(network(last))
+    writer.status(Status("running", step=last, updated=time()))

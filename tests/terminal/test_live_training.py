@@ -6,9 +6,11 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from convtui.core.run import Status
+from convtui.source.networks import load_network
 from convtui.source.runs import Run
 from tests.terminal.processes import are_gone
 from tests.terminal.pty_app import PtyApp
@@ -18,6 +20,8 @@ from tests.terminal.waiting import wait_until
 COMMAND = (sys.executable, "-m", "tests.terminal.live_app")
 # Seconds that a trainer may take to save and end.
 ENDS = 5.0
+# And a real one to start TensorFlow and train for 15 steps, on a busy machine.
+REAL = 120.0
 
 
 @pytest.fixture
@@ -97,3 +101,33 @@ def test_ctrl_c_stops_the_training_and_not_the_app(app: PtyApp, tmp_path: Path) 
     assert left(tmp_path).state == "stopped"
     app.press("q")
     assert app.wait_exit() == 0
+
+
+@pytest.mark.tensorflow
+def test_with_tensorflow_from_the_form_to_a_kept_network(tmp_path: Path) -> None:
+    """300 of the bundled digits, five epochs of three steps: seen as they come, kept, and opened by its name."""
+    with PtyApp((sys.executable, "-m", "convtui"), env={"HOME": str(tmp_path)}, cwd=ROOT) as app:
+        app.wait_for(": all", START)
+        app.press("T")
+        app.wait_for("step 3,910", START)
+        app.press("e")
+        app.wait_for("Enter: train")
+        app.press("down", "down", "3", "0", "0", "enter")
+        app.wait_for("300 pictures: 3 steps an epoch")
+        app.press("end", "enter")
+        app.wait_for("finished: 5 epochs, 15 steps", REAL)
+        trainers = app.processes[2:]
+        wait_until(lambda: are_gone(trainers), ENDS, lambda: f"the trainer {trainers} still runs")
+        app.press("w")
+        app.wait_for("Enter keeps it")
+        app.press("enter")
+        app.wait_for("ept as digits-1")
+        app.press("q")
+        assert app.wait_exit() == 0
+    home = tmp_path / ".local/share/convtui"
+    kept = load_network(home / "networks/digits-1.npz")
+    run = Run(home / "runs/digits-1").network
+    assert [moment.step for moment in kept.history] == [*range(14), 15]
+    assert np.array_equal(kept.history[-1].kernels, kept.weights["conv2d"].kernels)
+    assert all(np.array_equal(kept.weights[name].kernels, bank.kernels) for name, bank in run.weights.items())
+    assert kept.metadata["n_train"] == 300

@@ -556,6 +556,18 @@ def test_asking_for_it_alone_imports_keras() -> None:
 def test_without_keras_it_says_which_command_adds_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda *_: None)
     with pytest.raises(MissingExtraError, match="pip install tensorflow"):
+        from convtui.recorder import FilterRecorder
+    with pytest.raises(ImportError):  # what a script that does without it looks for
         from convtui.recorder import FilterRecorder  # noqa: F401
     with pytest.raises(AttributeError):
         sys.modules["convtui.recorder"].Other  # noqa: B018
+
+
+def test_keras_alone_says_what_it_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def alone() -> None:
+        raise ModuleNotFoundError("No module named 'tensorflow'", name="tensorflow")
+
+    monkeypatch.setattr("importlib.util.find_spec", lambda *_: True)
+    monkeypatch.setattr("convtui.train.keras_recorder.filter_recorder", alone)
+    with pytest.raises(MissingExtraError, match="which lacks tensorflow here; add it with: pip install tensorflow"):
+        from convtui.recorder import FilterRecorder  # noqa: F401

@@ -42,7 +42,7 @@ def subclassed(**how: Keras) -> Keras:
 
     layers = keras.layers
 
-    class Mine(keras.Model):  # type: ignore[misc, name-defined]
+    class Mine(keras.Model):  # type: ignore[misc]
         def __init__(self) -> None:
             super().__init__()
             self.conv, self.flat, self.out = layers.Conv2D(2, 3), layers.Flatten(), layers.Dense(10, "softmax")
@@ -62,7 +62,7 @@ def witness(seen: dict[int, Any]) -> Keras:
     """A callback that keeps the kernels before each batch, by step, as soon as there are some."""
     import keras
 
-    class Witness(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
+    class Witness(keras.callbacks.Callback):  # type: ignore[misc]
         def on_train_batch_begin(self, batch: int, logs: Keras = None) -> None:
             if self.model.layers[0].built:
                 seen[int(self.model.optimizer.iterations.numpy())] = np.array(self.model.layers[0].kernel)
@@ -111,7 +111,7 @@ def test_of_two_that_record_into_one_folder_the_later_stays(recorder: Keras, tmp
     other, later = job(), recorder(tmp_path)
     x, y = data()
 
-    class Other(keras.callbacks.Callback):  # type: ignore[misc, name-defined]
+    class Other(keras.callbacks.Callback):  # type: ignore[misc]
         """Another job, that begins in the middle of the first."""
 
         def on_train_batch_begin(self, batch: int, logs: Keras = None) -> None:

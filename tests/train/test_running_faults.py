@@ -88,7 +88,8 @@ def test_where_files_can_grow_no_more_all_that_was_saved_stays_whole(tmp_path: P
     assert len(errors.splitlines()) == 1
     assert status(folder).state == "failed"
     found = Run(folder)
-    assert found.network.metadata["step"] == load_state(folder / CHECKPOINT)["step"]
+    # The limit may come between the two: the checkpoint is written first.
+    assert found.network.metadata["step"] <= load_state(folder / CHECKPOINT)["step"]
     assert found.network.history[-1].step > 20
     assert not list(folder.glob(".*"))
     orders = Orders()

@@ -123,6 +123,6 @@ def _command(made: Made, preset: Named | None, width: int) -> list[Said]:
     words = made.words
     if preset is not None and preset is not RECIPES[0]:
         words = ("convtui", "train", "--preset", preset.name)
-    text = " ".join(quote(visible(word, LONGEST_WORD)) for word in words)
+    text = " ".join(quote(visible(word, LONGEST_WORD)) for word in (*words, "--name", "mine"))
     lines = wrap(text, width, subsequent_indent="  ", break_on_hyphens=False)
     return [("the same without the screen:", DIM), *((line, TEXT) for line in lines)]
