@@ -70,8 +70,8 @@ def refuse_if_running(folder: Path) -> None:
 
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
-    """As long as this lasts no other process trains in `folder`, which is there. Raises ConvtuiError where one does: two
-    that began in the same moment both found nobody there.
+    """As long as this lasts no other process trains in `folder`, which is there: of two that begin in the same moment
+    both find nobody at work. Raises ConvtuiError where one does.
     """
     number = os.open(folder, os.O_RDONLY)
     try:

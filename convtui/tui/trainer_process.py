@@ -91,7 +91,7 @@ class TrainerProcess:
                 os.killpg(self._child.pid, number)
 
     def _attend(self) -> None:
-        """In a thread of its own, until it is gone. What it has started itself may outlive it and hold its output open."""
+        """In a thread of its own, until it is gone: what it has started itself may outlive it, with its output open."""
         listener = threading.Thread(target=self._listen, name="convtui-trainer-says", daemon=True)
         listener.start()
         code = self._child.wait()

@@ -26,8 +26,8 @@ from convtui.tui.trainer_process import TrainerProcess
 if TYPE_CHECKING:
     from convtui.tui.app import ConvtuiApp
 
-# Seconds that a trainer has to stop by itself, and then to obey a signal: it looks between two steps, not while it reads
-# the pictures of a test, which takes a slow machine long.
+# Seconds that a trainer has to stop by itself, and then to obey a signal: it looks between two steps, and a test in
+# between takes a slow machine long.
 PATIENCE, LAST_PATIENCE = 10.0, 5.0
 # For a name that no other app takes at the same moment.
 MOST_TRIES = 20

@@ -21,7 +21,7 @@ from tests.oracles import conv, max_pool, random_network
 
 # The run of somebody else that is there from the start.
 NAME = "a run"
-EVENTS = ("moment", "moment", "saved", "saved", "anew", "paused", "finished", "failed", "lost", "begins", "ends", "dies")
+EVENTS = tuple("moment moment saved saved anew paused finished failed lost begins ends dies".split())
 # Filters, convolutions, kernel: what a run that is begun anew in the same folder may be.
 _SHAPES = ((6, 2, 3), (2, 1, 1), (20, 3, 3), (1, 1, 5))
 
@@ -84,11 +84,13 @@ class LiveRuns:
         self._runs: dict[str, _Run] = {}
         self._last: dict[str, Seen] = {}
         self._pid = 100
+        self._process: _Process | None = None
         trainings = app.trainings
         for name, stand_in in (("follow", _nothing), ("look", _nothing), ("seen", self._last.get)):
             setattr(trainings._watch._follower, name, stand_in)
-        for name, stand_in in (("_start", self._start), ("_is_possible", lambda: True), ("begin", self._begin)):
-            setattr(trainings, name, stand_in)
+        starting: dict[str, object] = {"_start": self._start, "_is_possible": lambda: True, "begin": self._begin}
+        for name, other in starting.items():
+            setattr(trainings, name, other)
 
     @property
     def _trainings(self) -> Trainings:
@@ -101,7 +103,8 @@ class LiveRuns:
     def _start(self, folder: str, words: object, sentence: str) -> None:
         trainings = self._trainings
         self._pid += 1
-        trainings._child = _Process(self._pid)  # type: ignore[assignment]
+        self._process = _Process(self._pid)
+        trainings._child = self._process  # type: ignore[assignment]
         trainings._folder, trainings._is_stopping, trainings._ended = folder, False, None
         trainings._watch.trained, trainings._watch.awaited = folder, (folder, self._pid)
         trainings.say("Started", sentence)
@@ -116,12 +119,12 @@ class LiveRuns:
         watch._taken = watch._drawn = float("-inf")  # no picture waits for its time
         folder = trainings._folder if child is not None else watch.shown if watch.shows_a_run else NAME
         run = self._runs.setdefault(folder, _Run())
-        for order in child.orders if isinstance(child, _Process) else ():
-            run.saves += 1
-            run.state = {"pause": "paused", "go": "running", "stop": "stopped", "save": run.state}[order]  # type: ignore[assignment]
-        is_over = isinstance(child, _Process) and "stop" in child.orders
-        if isinstance(child, _Process):
-            child.orders.clear()
+        orders = self._process.orders if child is not None and self._process is not None else []
+        after: dict[Order, RunState] = {"pause": "paused", "go": "running", "stop": "stopped", "save": run.state}
+        for order in orders:
+            run.saves, run.state = run.saves + 1, after[order]
+        is_over = "stop" in orders
+        orders.clear()
         self._happens(run, what)
         pid = child.pid if child is not None else 1
         if child is not None and (is_over or what in ("ends", "dies", "finished", "failed")):

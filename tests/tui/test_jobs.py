@@ -242,8 +242,10 @@ async def test_what_was_counted_on_weights_that_are_gone_is_not_taken_for_those_
     job = AblationJob("lecture", (), "conv2d", 1000)
     async with opened(RANKED, books=books) as s:
         await until(s, bench.held)
-        assert (runner := s.app._jobs) is not None
-        assert (old := runner._task) is not None
+        runner = s.app._jobs
+        assert runner is not None
+        old = runner._task
+        assert old is not None
         before = books.network("lecture")
         books.hold_network("lecture", replace(before, weights=dict(before.weights)))
         runner._told(old, Found(32, 32, "of before"))

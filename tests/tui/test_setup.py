@@ -11,6 +11,7 @@ from convtui.core.recipe import Recipe
 from convtui.core.recipes import named
 from convtui.errors import MissingExtraError
 from convtui.lab.setup_lines import LINES
+from convtui.lab.library import Library
 from convtui.lab.state import State
 from convtui.lab.study_state import Setup
 from convtui.render.tier import Tier
@@ -236,7 +237,7 @@ async def test_where_the_form_is_shut_a_pasted_picture_is_a_picture(mine: Path) 
     from PIL import Image
 
     Image.new("L", (40, 40)).save("grey.png")
-    async with opened(State("training")) as s:
+    async with opened(State("training"), books=Library()) as s:
         await s.paste(str(mine / "grey.png"))
         await looked(s)
         assert s.trained.trial.picture == str(mine / "grey.png")

@@ -47,9 +47,7 @@ def test_noise_without_end_does_not_hold_it_up(begin: Begin) -> None:
     assert process.reason == "␛[31mthe end"
 
 
-def test_what_it_started_and_left_behind_does_not_hide_its_end(
-    begin: Begin, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_it_started_and_left_behind_does_not_hide_its_end(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trainer_process, "LAST_WORDS", 0.2)
     program = (
         "import subprocess, sys; left = subprocess.Popen(['sleep', '600']); print(left.pid, file=sys.stderr); "
