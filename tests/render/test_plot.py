@@ -160,3 +160,13 @@ def test_each_power_of_ten_stands_under_its_place(width: int) -> None:
         column = next(iter(_marked("\n".join(lines[:-1]))))
         start = lines[-1].index(f" {label}") + 1
         assert start <= column <= start + len(label)
+
+
+def test_going_through_time_does_not_draw_the_curve_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only its mark moves: plotext takes longer than a key may."""
+    steps, values = [float(step) for step in range(1, 60)], [1.0 / step for step in range(1, 60)]
+    first = curve(steps, values, 3, (9, 41), points=values[::-1])
+    monkeypatch.setattr("plotext.build", None)
+    assert curve(steps, values, 50, (9, 41), points=values[::-1]).text() != first.text()
+    with pytest.raises(TypeError):
+        curve(steps, values[::-1], 3, (9, 41))

@@ -10,8 +10,8 @@ from textual.widgets import OptionList, Static
 from convtui.core.recipe import Recipe
 from convtui.core.recipes import named
 from convtui.errors import MissingExtraError
-from convtui.lab.setup_lines import LINES
 from convtui.lab.library import Library
+from convtui.lab.setup_lines import LINES
 from convtui.lab.state import State
 from convtui.lab.study_state import Setup
 from convtui.render.tier import Tier

@@ -537,6 +537,23 @@ async def test_a_run_that_is_begun_anew_with_another_network_breaks_nothing(tmp_
             await s.press(key)
 
 
+async def test_what_is_drawn_before_its_picture_is_due_is_of_the_network_that_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sentence, say: the screen must not know the state of before, whose filter is gone."""
+    written(tmp_path / "exp1", filters=12)
+    state, books = on_run(tmp_path / "exp1")
+    async with opened(state, books=books) as s:
+        await s.press("F", "end")
+        monkeypatch.setattr(run_watch, "SECONDS_A_PICTURE", 600.0)
+        s.app.trainings._watch._drawn = time.monotonic()
+        written(tmp_path / "exp1", seed=2, filters=3)
+        await until(s, lambda: s.app.library.filter_count(s.trained) == 3)
+        s.app._say("Something is said.")
+        await s.settle()
+        assert "Something is said." in said(s)
+
+
 async def test_a_folder_that_goes_away_is_one_sentence_and_the_last_state_stays(tmp_path: Path) -> None:
     written(tmp_path / "exp1")
     state, books = on_run(tmp_path / "exp1")
