@@ -12,13 +12,14 @@ from convtui import __version__
 from convtui.cli_show import on_ground, show
 from convtui.cli_train import train
 from convtui.commands import Opening, Root, Whole
+from convtui.core.recipe import BASES
 from convtui.errors import ConvtuiError, UsageError
 from convtui.guard.report import PROGRAM, refused
 from convtui.start import PIPED, Mode, Wish, open_app, prepare
 
-# Written out, because --help loads no numpy; a test holds them against the lists that they are from.
+# Written out, because --help loads no numpy; a test holds them against the list that they are from.
 COLORS = ("auto", "truecolor", "256", "16", "mono", "ascii")
-NETS = ("lecture", "stacked", "colour")
+NETS = tuple(BASES)
 F = TypeVar("F", bound=Callable[..., int])
 
 

@@ -243,8 +243,9 @@ def _data(recipe: Recipe, console: "Console") -> "TrainingData":
     if not os.path.lexists(recipe.data) and _is_path(recipe.data) and not Path(recipe.data).suffix:
         near = suggest(recipe.data, (BUNDLED, *KERAS_DATASETS))
         if near is not None:
-            called = visible(recipe.data, 60) or "nothing"
-            raise UsageError(f"No data, no file and no folder are called {called}: did you mean {near}?")
+            raise UsageError(
+                f"No data, no file and no folder are called {visible(recipe.data, 60)}: did you mean {near}?"
+            )
     data = load_dataset(recipe.data, recipe.take)
     for note in data.notes:
         console.print(note, markup=False, highlight=False, soft_wrap=not console.is_terminal)

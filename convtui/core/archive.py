@@ -109,7 +109,7 @@ def _network(arrays: Mapping[str, Array]) -> Network:
 def _history(
     arrays: Mapping[str, Array], spec: NetworkSpec, shapes: Mapping[str, tuple[Shape, Shape]]
 ) -> tuple[Snapshot, ...]:
-    first = next((layer.name for layer in spec.layers if layer.kind == "Conv2D"), None)
+    first = spec.first_convolution
     if first is None:
         raise ValueError("it has a history, but no convolution to record")
     step = _array(arrays, "history/step")
@@ -125,8 +125,8 @@ def _history(
     epoch = columns["epoch"]
     if step[0] < 0 or epoch[0] < 0 or (np.diff(step) <= 0).any() or (np.diff(epoch) < 0).any():
         raise ValueError("its history does not run forward in time")
-    kernels = _floats(arrays, "history/kernels", (len(step), *shapes[first][0]))
-    bias = _floats(arrays, "history/bias", (len(step), *shapes[first][1]))
+    kernels = _floats(arrays, "history/kernels", (len(step), *shapes[first.name][0]))
+    bias = _floats(arrays, "history/bias", (len(step), *shapes[first.name][1]))
     return tuple(
         Snapshot(
             step=int(step[i]),

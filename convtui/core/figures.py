@@ -61,6 +61,11 @@ def _power(value: float, decimals: int) -> str:
     return f"{mantissa.rstrip('0').rstrip('.') if '.' in mantissa else mantissa}e{int(power)}"
 
 
+def loss_figure(loss: float) -> str:
+    """`0.231`, `12.30`, `1e7`, `inf`."""
+    return f"{loss:.3f}" if abs(loss) < 10 else short(loss, 5)
+
+
 def percent(share: float) -> str:
     """0..1 as `98 %`; never 100 or 0 unless it is exactly that: `>99 %`, `<1 %`. What is no share at all, as a file of
     somebody's may hold, stays what it is: `nan`, `1e+308`.

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from convtui.core.class_names import numbered
 from convtui.core.keras_layers import (
     GLOBAL,
     KerasLayer,
@@ -88,11 +89,11 @@ def chain(name: str, layers: Sequence[KerasLayer], input_shape: Sequence[object]
                 raise ValueError(f"its layer {one.name} does not get maps")
             window = before[0], before[1]
             spec = replace(spec, layers=(*spec.layers[:-1], replace(one, window=window, strides=window)))
-    if not any(one.kind == "Conv2D" for one in spec.layers):
+    if spec.first_convolution is None:
         raise ValueError("it has no convolution")
     output = output_shapes(spec)[-1]
     if len(output) == 1 and 1 < output[0] <= MOST_LABELS:
-        spec = replace(spec, labels=tuple(str(label) for label in range(output[0])))
+        spec = replace(spec, labels=numbered(output[0]))
     return Chain(spec_from_text(spec_to_text(spec)), maker.sources, _assumed(given, spec.input_shape))
 
 

@@ -54,9 +54,7 @@ def keras_layer(item: object) -> KerasLayer:
 
 def convolution(layer: KerasLayer) -> LayerSpec:
     """A Conv2D as it is, with its own activation. ValueError, as a clause, for another or one that is not computed."""
-    if layer.kind != "Conv2D" or not layer.is_keras:
-        raise ValueError(f"its layer {layer.name} is no convolution")
-    made = layer_spec(layer)
+    made = layer_spec(layer) if layer.kind == "Conv2D" and layer.is_keras else None
     if made is None:
         raise ValueError(f"its layer {layer.name} is no convolution")
     return made
@@ -79,9 +77,9 @@ def layer_spec(layer: KerasLayer) -> LayerSpec | None:
         return LayerSpec(name, GLOBAL[layer.kind])
     if layer.kind in ("Conv2D", "Dense") and config.get("quantization_config") is not None:
         raise ValueError(f"its layer {layer.name} is quantised, which convtui does not compute")
+    if layer.kind in ("Conv2D", "Dense") and config.get("lora_rank") is not None:
+        raise ValueError(f"its layer {layer.name} has weights of two kinds (LoRA), which convtui does not compute")
     if layer.kind == "Dense":
-        if config.get("lora_rank") is not None:
-            raise ValueError(f"its layer {layer.name} has weights of two kinds (LoRA), which convtui does not compute")
         units = whole(config.get("units"), 1, MOST_PARAMETERS, f"units of its layer {layer.name}")
         return LayerSpec(name, "Dense", units=units, activation=_activation(layer), bias=_bias(layer))
     if layer.kind not in MAPS:
@@ -91,7 +89,7 @@ def layer_spec(layer: KerasLayer) -> LayerSpec | None:
         raise ValueError(f"the padding of its layer {layer.name} is neither valid nor same")
     border: Padding = "same" if padding == "same" else "valid"
     if layer.kind == "Conv2D":
-        if config.get("groups", 1) != 1 or config.get("lora_rank") is not None:
+        if config.get("groups", 1) != 1:
             raise ValueError(f"its layer {layer.name} is a convolution in groups, which convtui does not compute")
         return LayerSpec(
             name,

@@ -46,6 +46,11 @@ class NetworkSpec(Struct, frozen=True):
         """Whether its input is of the bundled digits' size and colour."""
         return self.input_shape == (28, 28, 1)
 
+    @property
+    def first_convolution(self) -> LayerSpec | None:
+        """Whose kernels a training records."""
+        return next((layer for layer in self.layers if layer.kind == "Conv2D"), None)
+
     def layer(self, name: str) -> LayerSpec:
         """Raises KeyError if no layer has that name."""
         for layer in self.layers:

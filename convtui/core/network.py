@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from math import nan
 
+import numpy as np
 from msgspec import Struct, field
 
 from convtui.core.arrays import Float32
@@ -19,6 +20,11 @@ class FilterBank(Struct, frozen=True, eq=False):
     def count(self) -> int:
         """How many filters (or units)."""
         return int(self.kernels.shape[-1])
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether all its weights are numbers."""
+        return bool(np.isfinite(self.kernels).all() and np.isfinite(self.bias).all())
 
     @property
     def parameters(self) -> int:

@@ -92,6 +92,11 @@ def fault(recipe: Recipe) -> str | None:
     return None
 
 
+def has_pool(recipe: Recipe, index: int) -> bool:
+    """Whether a pool stands behind that convolution, counted from 0."""
+    return recipe.padding == "same" or recipe.layers == 1 or index < recipe.layers - 1
+
+
 def spec_of(recipe: Recipe, name: str, input_shape: tuple[int, int, int], labels: tuple[str, ...]) -> NetworkSpec:
     """The network that a recipe makes for pictures of (H, W, C) and these classes, its layers named as Keras would.
 
@@ -113,7 +118,7 @@ def spec_of(recipe: Recipe, name: str, input_shape: tuple[int, int, int], labels
                 activation=inside,
             )
         )
-        if recipe.padding == "same" or recipe.layers == 1 or index < recipe.layers - 1:
+        if has_pool(recipe, index):
             layers.append(LayerSpec(f"max_pooling2d{end}", "MaxPooling2D", window=(2, 2), strides=(2, 2)))
     layers.append(LayerSpec("flatten", "Flatten"))
     if recipe.units:

@@ -123,7 +123,7 @@ def head_from_bytes(data: bytes) -> RunHead:
     if not isinstance(name, str) or len(name) > 64 or not isinstance(left_out, str) or not isinstance(metadata, dict):
         raise ValueError(f"{HEAD} lacks one of id, left_out and metadata")
     spec = spec_from_text(json.dumps(found.get("spec")))
-    if not any(layer.kind == "Conv2D" for layer in spec.layers):
+    if spec.first_convolution is None:
         raise ValueError("its network has no convolution")
     try:
         recipe = msgspec.convert(found.get("recipe"), Recipe | None)
@@ -147,10 +147,10 @@ def status_from_bytes(data: bytes) -> Status:
 
 def recorded_layer(spec: NetworkSpec) -> LayerSpec:
     """The first convolution; LookupError where there is none."""
-    for layer in spec.layers:
-        if layer.kind == "Conv2D":
-            return layer
-    raise LookupError("the network has no convolution to record")
+    layer = spec.first_convolution
+    if layer is None:
+        raise LookupError("the network has no convolution to record")
+    return layer
 
 
 def recorded_shapes(spec: NetworkSpec) -> tuple[Shape, Shape]:

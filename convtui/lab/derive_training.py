@@ -51,8 +51,8 @@ class TrainingScene(Struct, frozen=True, eq=False):
     (count,) the length of it: the root of the sum of its squares. `steps`, `losses`, `accuracies`, `test_losses`,
     `test_accuracies` (S,) are NaN where nothing was measured. `travel` is known in the sights that show it.
 
-    `news` is how far the run has come, the longest words first, nothing for one that is none; `state` what it does;
-    `planned` is how many steps it is to have, 0 where not known; `is_shown` whether the network that the other modes
+    `state` is what the run does, None of a network that is no run's; `planned` is how many steps it is to have, 0 where
+    not known; `is_shown` whether the network that the other modes
     show has the kernels of the last moment. `note` is what whoever recorded it says of it, `remarks` what it says of
     itself. `label` is what the digit is, None of another picture.
     """
@@ -78,7 +78,6 @@ class TrainingScene(Struct, frozen=True, eq=False):
     test_accuracies: Doubles
     title: str
     label: int | None = None
-    news: tuple[str, ...] = ()
     state: RunState | None = None
     planned: int = 0
     is_shown: bool = True
@@ -115,10 +114,8 @@ class TrainingScene(Struct, frozen=True, eq=False):
         return self.count > 1 and not np.ptp(first, axis=-1).any()
 
 
-def training_scene(view: TrainedView, library: Library, now: float | None = None) -> TrainingScene | None:
-    """Everything that Training mode shows; None where the network's file holds no history. `now` is the time in seconds
-    since 1970, for a run that goes on; without it nothing is said of how far it has come.
-    """
+def training_scene(view: TrainedView, library: Library) -> TrainingScene | None:
+    """What Training mode shows of a moment; None where the network's file holds no history."""
     network = library.network(view.trial.network)
     history = network.history
     if not history:
@@ -164,7 +161,6 @@ def training_scene(view: TrainedView, library: Library, now: float | None = None
         test_accuracies=measured[3],
         title=digit if view.trial.picture is None else library.title(view.trial.picture),
         label=int(library.digits.labels[view.trial.digit]) if view.trial.picture is None else None,
-        news=training_news(view, library, now),
         state=status.state if status is not None else None,
         planned=status.steps if status is not None else 0,
         is_shown=np.array_equal(network.weights[name].kernels, history[-1].kernels),
@@ -176,10 +172,12 @@ def training_scene(view: TrainedView, library: Library, now: float | None = None
     )
 
 
-def training_news(view: TrainedView, library: Library, now: float | None) -> tuple[str, ...]:
-    """How far the run has come, the longest words first; nothing where the network is no run's."""
+def training_news(view: TrainedView, library: Library, now: float) -> tuple[str, ...]:
+    """How far the run has come, the longest words first; nothing where the network is no run's. `now` is the time in
+    seconds since 1970.
+    """
     status = library.status(view.trial)
-    if status is None or now is None:
+    if status is None:
         return ()
     command = library.network(view.trial.network).metadata.get("command")
     return progress_words(status, now, resumable=isinstance(command, str))

@@ -1,6 +1,5 @@
 """What has been opened: pictures, digits and networks, each read once, when first shown; and what was found out."""
 
-import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,14 +8,12 @@ from convtui.core.arrays import Float32, frozen
 from convtui.core.plane import Plane
 from convtui.core.text import visible
 from convtui.errors import NetworkError
-from convtui.lab.findings import Findings
-from convtui.lab.picture_shelf import PictureShelf
+from convtui.lab.network_shelf import NetworkShelf
 from convtui.lab.state import DRAWN, TrainedView
 from convtui.lab.trained_state import Trial
 
 if TYPE_CHECKING:
     from convtui.core.network import FilterBank, Network
-    from convtui.core.run import Status
     from convtui.lab.intents import Intent
     from convtui.lab.sample import Sample
     from convtui.lab.setup_data import Facts
@@ -31,23 +28,18 @@ KNOWN_IN_COLOUR = "cat"
 # What reads networks and digits is imported with the first of them: the first screen needs none.
 
 
-class Library(PictureShelf):
+class Library(NetworkShelf):
     """The world that states speak of. Answers `reduce`'s questions (`lab.world.World`) and `derive`'s.
 
-    Its methods raise the errors of `source` for what cannot be read. `findings` holds what takes longer than a key.
+    Its methods raise the errors of `source` for what cannot be read.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self.findings = Findings()
         # Labelled pictures of the user's own (--data), which come before all others where they fit.
         self.data: Sample | None = None
         # What is known of training data of the user's own, by path.
         self.facts: dict[str, Facts] = {}
-        # How far the runs have come that are followed, by the folders' names.
-        self.statuses: dict[str, Status] = {}
-        self._networks: dict[str, Network] = {}
-        self._own_networks: list[str] = []
 
     @property
     def digits(self) -> "Digits":
@@ -58,78 +50,6 @@ class Library(PictureShelf):
     @property
     def digit_count(self) -> int:
         return len(self.digits.labels)
-
-    def network(self, name: str) -> "Network":
-        """A bundled one by name, else the one in the file at that path, read once; as it was trained. NetworkError for
-        one that takes no pictures, neither grey nor in colour.
-        """
-        if name not in self._networks:  # kept for good: the file may change, or go, while it is looked at
-            from convtui.source.networks import load_network
-
-            found = load_network(name)
-            channels = found.spec.input_shape[2]
-            if channels not in (1, 3):
-                raise NetworkError(
-                    f"{visible(name, 60)} takes pictures of {channels} channels, and those here are grey or in colour: "
-                    "give a network of 1 or 3 channels."
-                )
-            self._networks[name] = found
-        return self._networks[name]
-
-    def hold_network(self, name: str, network: "Network") -> None:
-        """A network as it is now, under a name that may have stood for it as it was: a run goes on. What was found out
-        of it stays where only its history has grown.
-        """
-        before = self._networks.get(name)
-        if before is network:
-            return
-        self._networks[name] = network
-        self._memory.forget()
-        if before is not None and before.weights is network.weights and before.spec == network.spec:
-            self.findings.renew()
-        else:
-            self.findings.forget(name)
-
-    def hold_status(self, name: str, status: "Status | None") -> None:
-        """How far a run has come now."""
-        if status == self.statuses.get(name):
-            return
-        self.findings.renew()
-        if status is None:
-            del self.statuses[name]
-        else:
-            self.statuses[name] = status
-
-    def renew_network(self, name: str, network: "Network") -> None:
-        """A file's network has become another; one that was never looked at is read when it is."""
-        if name in self._networks:
-            self.hold_network(name, network)
-
-    def is_run(self, name: str) -> bool:
-        """Whether that network is a training run's, which may go on."""
-        if name in self.statuses:
-            return True
-        if "/" not in name and not os.path.isdir(name):  # noqa: PTH112 - asked at every key
-            return False
-        from convtui.source.runs import is_run
-
-        return is_run(name)
-
-    def status(self, trial: Trial) -> "Status | None":
-        """How far the run has come whose network it is; None where it is no run, or nothing is known."""
-        return self.statuses.get(trial.network)
-
-    @property
-    def networks(self) -> tuple[str, ...]:
-        """Those to choose from: the user's own files, then the bundled ones."""
-        from convtui.source.networks import NETWORKS
-
-        return (*self._own_networks, *NETWORKS)
-
-    def keep_network(self, name: str) -> None:
-        """Offer it among the others from now on."""
-        if name not in self.networks:
-            self._own_networks.insert(0, name)
 
     # -- a trial
 

@@ -1,6 +1,6 @@
 """How far a training run has come, in words. The clock is given: nothing here reads it."""
 
-from convtui.core.figures import percent, short
+from convtui.core.figures import loss_figure, percent
 from convtui.core.run import Status
 from convtui.core.text import visible
 
@@ -78,7 +78,7 @@ def _place(status: Status, before: str) -> str:
 def _running(status: Status) -> tuple[str, ...]:
     if not status.step:
         return ("training: the first step is being taken",)
-    loss = "" if status.loss is None else f", loss {short(status.loss, 5) if status.loss >= 100 else _loss(status)}"
+    loss = "" if status.loss is None else f", loss {loss_figure(status.loss)}"
     accuracy = "" if status.accuracy is None else f", accuracy {percent(status.accuracy)}"
     left = "" if status.left is None else f", {time_words(status.left)} left"
     place = _place(status, "training: ")
@@ -88,10 +88,6 @@ def _running(status: Status) -> tuple[str, ...]:
         f"{place}{left}",
         f"training: {_step(status)}{left}",
     )
-
-
-def _loss(status: Status) -> str:
-    return f"{status.loss:.3f}"
 
 
 def _ended_early(status: Status) -> tuple[str, ...]:

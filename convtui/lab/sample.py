@@ -11,6 +11,7 @@ from convtui.core.arrays import Float32
 from convtui.lab.library import Library
 from convtui.lab.squares import Square, cut
 from convtui.lab.trained_state import Trial
+from convtui.source.datasets import HELD_OUT
 from convtui.source.pictures import LUMA
 
 # Squares of a picture: from the largest there is, each half of the one before, down to the input's own size, so that
@@ -25,10 +26,12 @@ UNSEEN = "bundled digits that it was not trained on"
 SEEN = "bundled digits, all of which it was trained on"
 PARTLY_SEEN = "bundled digits, some of which it was trained on"
 _BRIEF = {UNSEEN: "unseen digits", SEEN: "training digits", PARTLY_SEEN: "partly seen digits"}
-# Of the bundled digits so many are trained on where they are the data.
-_TRAINED_ON = 9_000
-# The training set whose first pictures the bundled digits are, in another order; under these names.
-_WHOLE, _NAMES = 10_000, ("mnist", "mnist.npz")
+# Data are known by SHA-256 of their test pictures' bytes, which are the same whatever part is trained on: a file or
+# folder of anybody's may be called "digits" or "mnist.npz". The bundled digits as `load_dataset` parts them:
+DIGITS_PRINT = "cfdc82370c090ca0107e6c39b9b45c5b53a9521293b2e77b20fc7c86821cc416"
+# The training set whose first pictures the bundled digits are, in another order:
+MNIST_PRINT = "6d87418db22cc8025d05968bec9bd5c3932904b23485740db143a061a2c9d161"
+_WHOLE = 10_000
 
 
 class Sample(Struct, frozen=True, eq=False):
@@ -99,15 +102,16 @@ def seen_in_training(metadata: Mapping[str, object]) -> range | None:
 
     They are the first 10,000 training pictures of MNIST, but not in their order.
     """
-    name, take, count = (metadata.get(key) for key in ("data", "take", "n_train"))
-    if name != "digits" and name not in _NAMES:
+    prints, take, count = (metadata.get(key) for key in ("sha256", "take", "n_train"))
+    tested_on = prints.get("x_test") if isinstance(prints, Mapping) else None
+    if tested_on not in (DIGITS_PRINT, MNIST_PRINT):
         return range(0)
     first = take[0] if isinstance(take, list | tuple) and take and isinstance(take[0], int) else 0
-    most = _TRAINED_ON if name == "digits" else _WHOLE
+    most = _WHOLE - HELD_OUT if tested_on == DIGITS_PRINT else _WHOLE
     end = min(first + count, most) if isinstance(count, int) else most
     if not 0 <= first < end:
         return range(0)
-    return range(first, end) if name == "digits" or end - first == _WHOLE else None
+    return range(first, end) if tested_on == DIGITS_PRINT or end - first == _WHOLE else None
 
 
 def _without(part: npt.NDArray[Any], seen: range) -> npt.NDArray[Any]:

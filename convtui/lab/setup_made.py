@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from convtui.core.recipe import Recipe, fault, spec_of
+from convtui.core.recipe import Recipe, fault, has_pool, spec_of
 from convtui.core.recipe_words import words_of
 from convtui.lab.setup_data import Facts, facts_of
 
@@ -38,10 +38,7 @@ def made_of(recipe: Recipe, library: "Library") -> Made:
     """All of it, for the data as far as they are known."""
     facts = facts_of(recipe.data, library)
     why = facts.why or misfit(recipe, facts)
-    spec = None
-    if why is None and facts.shape is not None:
-        labels = tuple(str(index) for index in range(facts.classes or SOME_CLASSES))
-        spec = spec_of(recipe, "yours", facts.shape, labels)
+    spec = _spec(recipe, facts) if why is None else None
     pictures = used(recipe, facts)
     steps = None if pictures is None else ceil(pictures / recipe.batch)
     return Made(recipe, facts, spec, why, pictures, steps, ("convtui", "train", *words_of(recipe)))
@@ -69,11 +66,18 @@ def misfit(recipe: Recipe, facts: Facts) -> str | None:
     if why is not None:
         return why
     try:
-        spec_of(recipe, "yours", facts.shape, tuple(str(index) for index in range(facts.classes or SOME_CLASSES)))
+        _spec(recipe, facts)
     except ValueError as error:
         why = str(error)
         return f"{why[0].upper()}{why[1:]}: fewer filters or units."
     return None
+
+
+def _spec(recipe: Recipe, facts: Facts) -> "NetworkSpec | None":
+    """None where the size of the pictures is not known; ValueError as `spec_of`."""
+    if facts.shape is None:
+        return None
+    return spec_of(recipe, "yours", facts.shape, tuple(str(index) for index in range(facts.classes or SOME_CLASSES)))
 
 
 def _too_small(recipe: Recipe, rows: int, columns: int) -> str | None:
@@ -89,7 +93,7 @@ def _too_small(recipe: Recipe, rows: int, columns: int) -> str | None:
                 window = f"The {which} convolution's {side}x{side} window"
                 return f"{window} exceeds its {rows}x{columns} input: {fewer}."
             rows, columns = rows - side + 1, columns - side + 1
-        if recipe.padding == "same" or recipe.layers == 1 or index < recipe.layers - 1:
+        if has_pool(recipe, index):
             if min(rows, columns) < 2:
                 fewer = "fewer layers" if index else "a smaller kernel"
                 return f"The {which} pool's 2x2 window exceeds its {rows}x{columns} input: {fewer}."

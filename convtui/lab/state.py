@@ -138,13 +138,12 @@ class KernelView(Struct, frozen=True):
 
 class Playing(Struct, frozen=True):
     """Training mode going through time by itself, `direction` forwards or backwards, `speed` 0 the usual one, each step
-    of it twice or half as fast. `due` is the part of the next moment that the beats so far have earned.
+    of it twice or half as fast.
     """
 
     direction: Literal[1, -1] = 1
     speed: int = 0
     paused: bool = False
-    due: float = 0.0
 
 
 class TrainedView(Struct, frozen=True):

@@ -1,4 +1,4 @@
-"""What happens to a map's values after the sum: ReLU, softmax, and the views a user can ask for."""
+"""What happens to a map's values after the sum: a layer's activation, and the views a user can ask for."""
 
 from typing import Literal, get_args
 

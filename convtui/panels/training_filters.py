@@ -2,13 +2,12 @@
 
 from msgspec import Struct
 
-from convtui.core.figures import short
 from convtui.core.text import visible
 from convtui.lab import intents as want
 from convtui.lab.derive_training import TrainingScene
 from convtui.lab.intents import Intent
 from convtui.panels.layer_words import fitting
-from convtui.panels.map_tone import layer_tone
+from convtui.panels.map_tone import layer_tone, scale_words
 from convtui.panels.training_curves import draw_curves
 from convtui.panels.training_layout import Strip, TrainingRoom, strip_of
 from convtui.panels.training_tiles import Seen, filter_at, side_by_side, strip_cells
@@ -63,8 +62,7 @@ class FiltersSight(Struct, frozen=True, eq=False):
         tone = layer_tone(scene.network.spec, scene.layer, scene.map)
         which = "the middle of its map of " if scene.map_is_part else "its map of "
         title = f"{which}{visible(scene.title, width - len(which) - 1)}"
-        reach = short(tone.limit, 4)
-        scale = f"white {reach}" if tone.kind == "grey" else f"to {reach}"
+        scale = scale_words(tone, port.shrinks)
         said = [f"{title}, {scale}", title]
         if scene.label is not None:  # its number alone would be read as what it is
             labelled = [f"{title}: a {scene.label}", f"{which}a {scene.label}"]

@@ -2,7 +2,7 @@
 
 from math import isfinite, isnan
 
-from convtui.core.figures import percent, short
+from convtui.core.figures import loss_figure, percent, short
 from convtui.core.network import Snapshot
 from convtui.lab.derive_training import TrainingScene
 from convtui.lab.playing import moments_per_second
@@ -34,13 +34,6 @@ def loss_words(loss: float) -> str:
     if isnan(loss):
         return "loss no number"
     return f"loss {loss_figure(loss):<5}"
-
-
-def loss_figure(loss: float) -> str:
-    """`0.231`, `12.30`, `1e7`, `inf`."""
-    if not isfinite(loss):
-        return "inf"
-    return f"{loss:.3f}" if abs(loss) < 10 else short(loss, 5)
 
 
 def share_words(share: float) -> str:

@@ -31,7 +31,6 @@ def curve(
     colour: Colour = HINT,
     top: float | None = None,
     points: Sequence[float] = (),
-    points_colour: Colour = RING,
     tier: Tier = Tier.TRUECOLOR,
 ) -> Cells:
     """(height, width) cells: `values` over `steps` on a logarithmic axis, the point number `at` marked by a line.
@@ -71,7 +70,7 @@ def curve(
         for row, line in enumerate(over[: height - 1]):
             for place, character in enumerate(line[left:], left):
                 if character == POINT:
-                    canvas.text(row, place, POINT, points_colour)
+                    canvas.text(row, place, POINT, RING)
     return canvas.done()
 
 

@@ -1,6 +1,6 @@
 """One dot of a filter's map taken apart: the parts of its input channels, what it sees, and which pixels decided."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -83,7 +83,7 @@ def _products(made: Parts, channel: int) -> list[str]:
     ]
 
 
-def field_lines(square: Square, counts: Mask, below: Iterable[LayerSpec]) -> list[str]:
+def field_lines(square: Square, counts: Mask, below: Sequence[LayerSpec]) -> list[str]:
     """The square on the picture, and how many of its pixels could change the sum here; `below` are the layers under
     it, itself included.
     """
@@ -92,7 +92,7 @@ def field_lines(square: Square, counts: Mask, below: Iterable[LayerSpec]) -> lis
     return [
         f"receptive field: {by((square.rows, square.columns))} pixels from row {square.top}, column {square.left} of "
         f"the picture{on_it}; no pixel outside changes this dot",
-        f"deciding pixels: {int(counts.sum())} of {seen.rows * seen.columns}{_lost(list(below))}",
+        f"deciding pixels: {int(counts.sum())} of {seen.rows * seen.columns}{_lost(below)}",
     ]
 
 

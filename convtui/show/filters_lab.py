@@ -43,7 +43,7 @@ def lab_part(scene: FiltersScene) -> Part | None:
         words += [option, str(pair[0])] if pair[0] != 1 else []
     what = "it" if whole else f"its part on input channel {channel}"
     if whole and layer.activation not in ("linear", "relu"):
-        what += f" (its sums: the lab has no {layer.activation})"
+        what += f" (its sums: the lab has no {layer.activation.replace('_', ' ')})"
     line = shlex.join(["convtui", "show", "kernel", *words])
     return Part(
         lines=[f"to try {what} on a photograph: {line}"],

@@ -2,8 +2,8 @@
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,7 @@ from convtui.show.figures import listed, summary
 from convtui.show.history_cells import history_cells
 from convtui.show.history_words import HistoryAsked, MadeHistory, history_lines
 from convtui.show.parts import Part
-from convtui.source.runs import Run
+from convtui.source.glance import read_status
 
 
 def history_asked(view: TrainedView, library: Library, every: bool, step: int | None) -> HistoryAsked | None:
@@ -84,12 +84,15 @@ def _maps(scene: TrainingScene, library: Library) -> Float32:
 
 
 def _status(view: TrainedView, library: Library) -> Status | None:
-    """How far the run has come that is the network; None where it is none."""
+    """How far the run has come that is the network; None where it is none, or nothing says so."""
     name = view.trial.network
     if not library.is_run(name):
         return None
     known = library.status(view.trial)
-    return known if known is not None else Run(Path(name)).status
+    if known is None:
+        with suppress(ValueError):
+            known = read_status(name)
+    return known
 
 
 def _json(made: MadeHistory) -> dict[str, object]:

@@ -1,9 +1,10 @@
 """Reading `.npz` files that may come from anyone: no pickle, and no more memory than declared and allowed."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from io import BytesIO
-from typing import Any
+from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
@@ -31,9 +32,15 @@ def read_arrays(
 
     `most_bytes` bounds the file and the sum of the arrays. Raises `error` with one plain sentence.
     """
+    with one_sentence(path, error), open_regular(path, most_bytes) as file, ZipFile(file) as archive:
+        return arrays_in(archive, names, most_bytes)
+
+
+@contextmanager
+def one_sentence(path: str | os.PathLike[str], error: type[ConvtuiError]) -> Iterator[None]:
+    """Whatever goes wrong with the `.npz` file at `path` in here becomes `error`. A ValueError holds a clause."""
     try:
-        with open_regular(path, most_bytes) as file, ZipFile(file) as archive:
-            return _read(archive, names, most_bytes)
+        yield
     except ValueError as reason:
         raise error(f"{shown(path)} cannot be read: {reason}; give an .npz file that numpy wrote.") from None
     except BadZipFile:
@@ -44,15 +51,29 @@ def read_arrays(
         raise error(f"{shown(path)} cannot be read: it is damaged; make or copy it again.") from None
 
 
-def _read(archive: ZipFile, names: Collection[str] | None, most_bytes: int) -> dict[str, Array]:
+def members_of(archive: ZipFile, names: Collection[str] | None) -> dict[str, ZipInfo]:
+    """The arrays in a file by name; with `names`, those of them that it holds. ValueError where it holds too many."""
     members = archive.infolist()
     if len(members) > MOST_ARRAYS:
         raise ValueError(f"it holds {len(members):,} arrays, more than {MOST_ARRAYS:,}")
-    chosen = {
-        member.filename.removesuffix(".npy"): member
-        for member in members
-        if names is None or member.filename.removesuffix(".npy") in names
-    }
+    found = {member.filename.removesuffix(".npy"): member for member in members}
+    return {name: member for name, member in found.items() if names is None or name in names}
+
+
+def header(name: str, stream: BinaryIO) -> tuple[tuple[int, ...], np.dtype[Any]]:
+    """The shape and the kind of an array, whose numbers come next in `stream`. ValueError for what is none."""
+    try:
+        first = npformat.read_magic(stream) == (1, 0)
+        read = npformat.read_array_header_1_0 if first else npformat.read_array_header_2_0
+        shape, _, dtype = read(stream)
+    except ValueError:
+        raise ValueError(f"{visible(name, 60)} in it is not a numpy array") from None
+    return shape, dtype
+
+
+def arrays_in(archive: ZipFile, names: Collection[str] | None, most_bytes: int) -> dict[str, Array]:
+    """Those of `members_of`, read; `most_bytes` bounds their sum. ValueError, as a clause, where that cannot be."""
+    chosen = members_of(archive, names)
     total = sum(member.file_size for member in chosen.values())
     if total > most_bytes:
         raise ValueError(f"its arrays take {total / 1e6:,.0f} MB, more than {most_bytes / 1e6:,.0f}")
@@ -70,12 +91,7 @@ def _unpacked(archive: ZipFile, member: ZipInfo) -> bytes:
 
 def _array(name: str, data: bytes) -> Array:
     stream = BytesIO(data)
-    try:
-        first = npformat.read_magic(stream) == (1, 0)
-        read_header = npformat.read_array_header_1_0 if first else npformat.read_array_header_2_0
-        shape, _, dtype = read_header(stream)
-    except ValueError:
-        raise ValueError(f"{visible(name, 60)} in it is not a numpy array") from None
+    shape, dtype = header(name, stream)
     if dtype.hasobject:
         raise ValueError(f"{visible(name, 60)} in it holds Python objects, which convtui does not load")
     # A header that promises more than there is would have memory set aside for it.

@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from itertools import islice
 from math import nan
@@ -16,8 +17,8 @@ from convtui.errors import NetworkError
 from convtui.source.keras_files import KerasReader, Model
 from convtui.source.limits import WEIGHTS_ONLY
 from convtui.source.opening import open_regular, reason_of, shown
+from convtui.source.sniffing import KERAS_ENDINGS
 
-ENDINGS = (".keras", ".h5", ".hdf5")
 MOST_ENTRIES = 100_000
 MOST_FILES = 1_000
 # Of one file, of which only parts are read; of all recorded numbers together.
@@ -44,7 +45,7 @@ class _Ordered(NamedTuple):
 
 def is_keras_file(path: str | os.PathLike[str]) -> bool:
     """Whether its name is one of a Keras file."""
-    return os.fspath(path).lower().endswith(ENDINGS)
+    return os.fspath(path).lower().endswith(KERAS_ENDINGS)
 
 
 def is_checkpoint_folder(path: str | os.PathLike[str]) -> bool:
@@ -57,7 +58,7 @@ def load_checkpoint(path: str | os.PathLike[str]) -> Network:
 
     `metadata` has "note" where not all is in the file: what is not, in sentences.
     """
-    with KerasReader() as reader:
+    with _reader_for(path) as reader:
         try:
             model = _whole(reader, Path(path), _stem(Path(path).name))
         except ValueError as reason:
@@ -78,16 +79,22 @@ def load_checkpoints(path: str | os.PathLike[str]) -> Network:
     if not found:
         raise NetworkError(f"{shown(folder)} holds no Keras files: give a folder with .keras or .weights.h5 files.")
     ordered, left_out = _ordered(found), dict[str, str]()
-    try:
-        with KerasReader() as reader:
-            model, last = _last(reader, ordered, folder, left_out)
-            history = _history(reader, ordered, model, last, left_out)
-    except OSError:
-        raise NetworkError(f"{shown(folder)} cannot be read: no process can be started for it; try again.") from None
+    with _reader_for(folder) as reader:
+        model, last = _last(reader, ordered, folder, left_out)
+        history = _history(reader, ordered, model, last, left_out)
     others = [*_model_words(model), *_left_out_words(left_out)]
     sentences = [_order_words(ordered, len(history), at_length=not others), *others]
     metadata = {"files": len(history), "order": ordered.by, "note": " ".join(sentences)}
     return Network(model.spec, model.weights, metadata, history)
+
+
+@contextmanager
+def _reader_for(path: str | os.PathLike[str]) -> Iterator[KerasReader]:
+    try:
+        with KerasReader() as reader:
+            yield reader
+    except OSError:
+        raise NetworkError(f"{shown(path)} cannot be read: no process can be started for it; try again.") from None
 
 
 def _last(reader: KerasReader, ordered: _Ordered, folder: Path, left_out: dict[str, str]) -> tuple[Model, int]:

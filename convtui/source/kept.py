@@ -13,12 +13,12 @@ from msgspec.structs import replace as with_changes
 from convtui.core.archive import MOST_SNAPSHOTS, to_arrays
 from convtui.core.network import Network, Snapshot
 from convtui.core.recipe import BASES
-from convtui.core.run import HEAD
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError, UsageError
 from convtui.paths import data_dir, write_atomically
 from convtui.source.opening import shown
-from convtui.source.runs import is_run
+from convtui.source.runs import begun, is_run
+from convtui.source.sniffing import ENDINGS
 
 LONGEST_NAME = 40
 MOST_ENTRIES = 10_000
@@ -26,7 +26,6 @@ SUFFIX = ".npz"
 
 # A name is typed in a shell and is a file's on every system, hence no spaces and no letters beyond a to z.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*", re.ASCII)
-_FILES = (".npz", ".keras", ".h5")
 _TESTED = ("test_loss", "test_accuracy")
 
 
@@ -48,7 +47,7 @@ def name_fault(name: str) -> str | None:
             f"A network cannot be called {called}: give up to {LONGEST_NAME} letters from a to z, digits, "
             "dots, - and _, a letter or a digit first."
         )
-    if name.lower().endswith(_FILES):
+    if name.lower().endswith(ENDINGS):
         return f"A network cannot be called {called}: that is the name of a file; leave its ending out."
     if name.lower() in BASES:
         return f"A network cannot be called {called}: that one comes with convtui; choose another name."
@@ -134,8 +133,8 @@ def check_name(name: str, *, replace: bool = False) -> None:
 
 
 def new_run(name_hint: str) -> Path:
-    """A folder for another run on the data of that name or path: "digits-1", or the next that is free. It is not made
-    here.
+    """A folder for another run, called after that name or path of a preset or of data: "digits-1", or the next that is
+    free. It is not made here.
     """
     hint = name_hint.rstrip("/").rpartition("/")[2].removesuffix(SUFFIX)
     stem = re.sub(r"[^A-Za-z0-9._-]+", "-", hint, flags=re.ASCII).strip("-._")[: LONGEST_NAME - 8] or "run"
@@ -149,15 +148,8 @@ def new_run(name_hint: str) -> Path:
 
 def runs() -> tuple[Path, ...]:
     """The folders of the app's own runs, the one that was begun last first."""
-    found = [(_begun(entry), entry.name, Path(entry.path)) for entry in _entries(runs_home()) if is_run(entry.path)]
+    found = [(begun(entry.path), entry.name, Path(entry.path)) for entry in _entries(runs_home()) if is_run(entry.path)]
     return tuple(path for _, _, path in sorted(found, reverse=True))
-
-
-def _begun(entry: "os.DirEntry[str]") -> int:
-    try:
-        return (Path(entry.path) / HEAD).stat().st_mtime_ns
-    except OSError:
-        return 0
 
 
 def _entries(folder: Path) -> "list[os.DirEntry[str]]":

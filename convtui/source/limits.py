@@ -1,4 +1,6 @@
-"""What a picture file may be at most, and why one gives no picture. Light: the app and its decoder both read it."""
+"""What a stranger's file may be at most, and why one gives no picture or no network. Light: the app shares it with the
+processes that read such files.
+"""
 
 MOST_BYTES = 256_000_000
 MOST_PIXELS = 64_000_000
@@ -9,7 +11,7 @@ MOST_KEPT = 4_000_000
 ZIP, HDF5 = b"PK\x03\x04", b"\x89HDF\r\n\x1a\n"
 # Why of a Keras file no whole network can be read: it holds no more.
 WEIGHTS_ONLY = "weights only"
-# For the decoder: seconds, by the clock and of the processor; bytes beyond what it starts with; open files.
+# For those processes: seconds, by the clock and of the processor; bytes beyond what they start with; open files.
 SECONDS = 20
 KERAS_SECONDS = 4
 MEMORY = 1 << 30

@@ -15,7 +15,7 @@ from convtui.paths import asset
 from convtui.source.arrays import read_arrays
 from convtui.source.kept import kept_networks, kept_path
 from convtui.source.opening import shown
-from convtui.source.runs import is_run, load_run
+from convtui.source.runs import begun, is_run, load_run
 from convtui.source.sniffing import is_keras
 
 NETWORKS: tuple[str, ...] = ("lecture", "stacked", "colour")
@@ -79,7 +79,7 @@ def _run_within(path: str) -> str | None:
             found = [entry.path for entry in islice(entries, MOST_ENTRIES) if is_run(entry.path)]
     except OSError:
         return None
-    return max(found, key=os.path.getmtime, default=None)
+    return max(found, key=begun, default=None)
 
 
 def _in_words(names: Sequence[str]) -> str:

@@ -33,7 +33,7 @@ TESTS = ("test", "val", "validation")
 
 UInt8 = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.integer]
-_Files = tuple[tuple[str, int], ...]
+_Files = tuple[tuple[str, int], ...]  # each with its label
 
 
 class Survey(Struct, frozen=True):
@@ -42,8 +42,8 @@ class Survey(Struct, frozen=True):
     """
 
     labels: tuple[str, ...]
-    train: tuple[tuple[str, int], ...]
-    test: tuple[tuple[str, int], ...] | None = None
+    train: _Files
+    test: _Files | None = None
     unused: tuple[str, ...] = ()
 
 

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from convtui.core.archive import from_arrays
 from convtui.core.network import FilterBank, Network
-from convtui.core.run import HEAD, MOMENTS, NETWORK, STATUS, RunHead, Status, head_from_bytes, status_from_bytes
-from convtui.core.spec import LONGEST_JSON
+from convtui.core.run import HEAD, MOMENTS, NETWORK, STATUS, RunHead, Status
 from convtui.core.text import visible
 from convtui.errors import NetworkError
 from convtui.source.arrays import read_arrays
+from convtui.source.glance import read_head, read_status
 from convtui.source.moments import Moments
-from convtui.source.opening import open_regular, reason_of, shown
+from convtui.source.opening import reason_of, shown
 
 MOST_BYTES = 256_000_000
 # A file system counts time in steps: what was written so short ago may be written again and look the same.
@@ -27,6 +27,14 @@ _Stamp = tuple[int, int, int] | None
 def is_run(path: str | os.PathLike[str]) -> bool:
     """Whether it is the folder of a training run."""
     return os.path.isfile(os.path.join(os.fspath(path), HEAD))  # noqa: PTH113, PTH118 - asked of every path
+
+
+def begun(path: str | os.PathLike[str]) -> int:
+    """When the run in that folder was begun, or taken up again: as its head is dated, in nanoseconds; else 0."""
+    try:
+        return os.stat(os.path.join(os.fspath(path), HEAD)).st_mtime_ns  # noqa: PTH116, PTH118
+    except (OSError, ValueError):
+        return 0
 
 
 def load_run(path: str | os.PathLike[str]) -> Network:
@@ -92,8 +100,7 @@ class Run:
 
     def _read_head(self) -> RunHead:
         try:
-            with open_regular(self.folder / HEAD, LONGEST_JSON) as file:
-                return head_from_bytes(file.read(LONGEST_JSON))
+            return read_head(self.folder)
         except ValueError as reason:
             raise NetworkError(
                 f"{shown(self.folder)} is not a training run that convtui can read: {reason}; give a folder that "
@@ -108,8 +115,9 @@ class Run:
             head = self._read_head()
         except NetworkError:
             self._forget(HEAD)
-            if not self.folder.exists():
-                raise NetworkError(f"{shown(self.folder)} is no longer there.") from None
+            with suppress(OSError):  # what cannot be looked at need not be gone
+                if not self.folder.exists():
+                    raise NetworkError(f"{shown(self.folder)} is no longer there.") from None
             raise
         before, self.head = self.head, head
         if head.id == before.id and head.spec == before.spec:
@@ -122,8 +130,7 @@ class Run:
         if not self._changed(STATUS):
             return False
         try:
-            with open_regular(self.folder / STATUS, LONGEST_JSON) as file:
-                found = status_from_bytes(file.read(LONGEST_JSON))
+            found = read_status(self.folder)
         except ValueError:  # none, or none that can be read: the one before it and the moments tell enough
             return False
         before, self.status = self.status, found

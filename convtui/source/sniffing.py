@@ -5,7 +5,8 @@ import stat
 
 from convtui.source.limits import HDF5, ZIP
 
-_ENDINGS = (".npz", ".keras", ".h5", ".hdf5")
+KERAS_ENDINGS = (".keras", ".h5", ".hdf5")
+ENDINGS = (".npz", *KERAS_ENDINGS)
 
 
 def is_network(path: str | os.PathLike[str]) -> bool:
@@ -18,12 +19,12 @@ def is_network(path: str | os.PathLike[str]) -> bool:
         return False
     if stat.S_ISDIR(kind):
         return True
-    return stat.S_ISREG(kind) and (os.fspath(path).lower().endswith(_ENDINGS) or _begins_as_network(path))
+    return stat.S_ISREG(kind) and (os.fspath(path).lower().endswith(ENDINGS) or _begins_as_network(path))
 
 
 def is_keras(path: str | os.PathLike[str]) -> bool:
     """Whether the file is one that Keras wrote, by how it begins, or, of a zip or what cannot be read, by its name."""
-    start, by_name = _start(path), os.fspath(path).lower().endswith(_ENDINGS[1:])
+    start, by_name = _start(path), os.fspath(path).lower().endswith(KERAS_ENDINGS)
     if start.startswith(ZIP):
         return by_name or _first_member(start).endswith(b".json")
     return start.startswith(HDF5) or by_name

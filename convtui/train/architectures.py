@@ -3,32 +3,20 @@
 import numpy as np
 
 from convtui.core.arrays import frozen
+from convtui.core.class_names import CIFAR10, numbered
 from convtui.core.layer import LayerSpec, NetworkSpec
 from convtui.core.network import FilterBank, Network
 from convtui.core.recipe import BASES, spec_of
 from convtui.core.spec import output_shapes, weight_shapes
-from convtui.core.text import visible
-from convtui.errors import UsageError
 from convtui.train.engine import Engine, KerasModel, load_engine
 
-_DIGITS = tuple("0123456789")
-_CIFAR10 = ("airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck")
-
-LECTURE = spec_of(BASES["lecture"], "lecture", (28, 28, 1), _DIGITS)
+LECTURE = spec_of(BASES["lecture"], "lecture", (28, 28, 1), numbered(10))
 # Two pools between three convolutions: what a unit sees grows from 3 over 8 to 18 pixels a side.
-STACKED = spec_of(BASES["stacked"], "stacked", (28, 28, 1), _DIGITS)
+STACKED = spec_of(BASES["stacked"], "stacked", (28, 28, 1), numbered(10))
 # For CIFAR-10: its first filters are of 3 x 3 x 3.
-COLOUR = spec_of(BASES["colour"], "colour", (32, 32, 3), _CIFAR10)
+COLOUR = spec_of(BASES["colour"], "colour", (32, 32, 3), CIFAR10)
 
 ARCHITECTURES = {spec.name: spec for spec in (LECTURE, STACKED, COLOUR)}
-
-
-def architecture(name: str) -> NetworkSpec:
-    """Raises UsageError, naming those that exist, if none is called `name`."""
-    if name not in ARCHITECTURES:
-        known = ", ".join(ARCHITECTURES)
-        raise UsageError(f"There is no network called {visible(name)} to train; there is: {known}.")
-    return ARCHITECTURES[name]
 
 
 def build_model(spec: NetworkSpec, dropout: float = 0.0, dropout_seed: int = 0) -> KerasModel:
@@ -64,11 +52,6 @@ def take_bank(model: KerasModel, name: str) -> FilterBank:
     """Copies of the weights of one layer."""
     kernels, *bias = (np.array(item, np.float32) for item in model.get_layer(name).get_weights())
     return FilterBank(frozen(kernels), frozen(bias[0] if bias else np.zeros(kernels.shape[-1])))
-
-
-def first_convolution(spec: NetworkSpec) -> LayerSpec | None:
-    """The layer whose kernels a recorder follows; None if there is no convolution."""
-    return next((layer for layer in spec.layers if layer.kind == "Conv2D"), None)
 
 
 def _layer(engine: Engine, layer: LayerSpec) -> object:

@@ -27,7 +27,8 @@ from convtui.train.data import TrainingData, check_data
 from convtui.train.engine import load_engine, require_tensorflow
 from convtui.train.interruption import Interruption
 from convtui.train.orders import Orders
-from convtui.train.resumption import status_of
+from convtui.train.resumption import head_of
+from convtui.train.status import status_of
 
 
 class Goal(Struct, frozen=True):
@@ -150,7 +151,7 @@ def resume_training(folder: Path, data: TrainingData, goal: Goal, console: Conso
 
 def _in_folder(plan: trainer.Plan | None, data: TrainingData, folder: Path, goal: Goal, console: Console) -> int:
     """A new run, or, without a plan, the one that is there."""
-    recipe = running.head_of(folder).recipe if plan is None else plan.recipe
+    recipe = head_of(folder).recipe if plan is None else plan.recipe
     epochs = recipe.epochs if recipe else 0
     orders = Orders.from_fd(0) if goal.obeys else Orders()
     watch = _Watch(goal, epochs, console, status_of(folder) if plan is None else None)
@@ -263,11 +264,12 @@ def _finding(network: Network) -> str:
 
 
 def _last_words(network: Network | None, goal: Goal, epochs: int, number: int | None) -> str:
-    places = goal.places()
-    holds = f"{places} {'hold' if goal.output and goal.name else 'holds'}"
+    places, are_two = goal.places(), bool(goal.output and goal.name)
+    holds = f"{places} {'hold' if are_two else 'holds'}"
     if network is None:
         by = signal.Signals(number).name if number else "an early end"
-        return f"Stopped by {by} before the first epoch was finished: {places} stays as it was."
+        rest = "stay as they were" if are_two else "stays as it was"
+        return f"Stopped by {by} before the first epoch was finished: {places} {rest}."
     done = network.metadata["epochs"]
     if done == epochs or number is None:
         return f"{holds} the network after {done} of {epochs} epochs; {_finding(network)}."

@@ -14,18 +14,17 @@ from convtui.core.network import FilterBank, Network
 from convtui.core.recipe import Optimizer, Recipe
 from convtui.core.spec import read_object
 from convtui.errors import ConvtuiError
-from convtui.train.architectures import first_convolution
 from convtui.train.batches import Batches
 from convtui.train.data import TrainingData, fingerprints, prepared
-from convtui.train.learner import LOSS, Array, Learner
-from convtui.train.pace import Pace
+from convtui.train.learner import LOSS, MOMENTUM, Array, Learner
+from convtui.train.pace import Pace, Progress
 from convtui.train.recorder import Recorder
 
 QUICK_TEST = 1_000  # so few test images are measured at every saving, more at the ends of epochs only
 _OPTIMIZERS: dict[Optimizer, str] = {
     "adam": "Adam",
     "sgd": "SGD",
-    "momentum": "SGD with momentum 0.9",
+    "momentum": f"SGD with momentum {MOMENTUM}",
     "rmsprop": "RMSprop",
 }
 
@@ -36,21 +35,6 @@ class Plan(Struct, frozen=True):
     spec: NetworkSpec
     recipe: Recipe = Recipe()
     notes: Mapping[str, object] = field(default_factory=dict)
-
-
-class Progress(Struct, frozen=True):
-    """After one step: `step` of `steps` of the whole run, in `epoch` of `epochs`, from 1; means over this epoch so far;
-    `seconds` spent training, and those that are `left`, as far as is known.
-    """
-
-    step: int
-    steps: int
-    epoch: int
-    epochs: int
-    loss: float
-    accuracy: float
-    seconds: float
-    left: float | None
 
 
 class DivergedError(ConvtuiError):
@@ -75,7 +59,7 @@ class Course:
         self.tested: tuple[int, float, float] | None = None  # at which step, loss, accuracy
         self._sums = (0.0, 0.0, 0.0)  # of this epoch: images, their loss, how many right
         self._whole = 0, learner.weights()  # the last step, and its weights, of which all are known to be numbers
-        layer = first_convolution(plan.spec)
+        layer = plan.spec.first_convolution
         self.recorder: Recorder | None = None
         if layer is not None:
             name = layer.name
@@ -192,7 +176,7 @@ class Course:
 
     def _keep_at(self, step: int, weights: dict[str, FilterBank]) -> bool:
         """Whether they all are numbers."""
-        whole = all(np.isfinite(bank.kernels).all() and np.isfinite(bank.bias).all() for bank in weights.values())
+        whole = all(bank.is_finite for bank in weights.values())
         if whole:
             self._whole = step, weights
         return whole

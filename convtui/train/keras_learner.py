@@ -12,9 +12,8 @@ from convtui.core.recipe import Optimizer, Recipe
 from convtui.train.architectures import build_model, put_weights, take_bank, take_weights
 from convtui.train.data import network_input
 from convtui.train.engine import Engine, KerasOptimizer, KerasVariable, load_engine
-from convtui.train.learner import LOSS, Array, Bytes, Labels
+from convtui.train.learner import LOSS, MOMENTUM, Array, Bytes, Labels
 
-MOMENTUM = 0.9
 # What all weights begin with where none is drawn: so small that thousands of inputs do not add up to much.
 CONSTANT = 0.01
 

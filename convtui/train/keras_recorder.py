@@ -109,7 +109,7 @@ class Callback:
             return
         known = self._known[1] if self._known is not None and self._known[0]() is model else 0
         params = self.params or {}
-        self._recording = Recording(
+        recording = self._recording = Recording(
             self.folder,
             model,
             read,
@@ -122,10 +122,9 @@ class Callback:
         )
         self._is_off = False
         # Not self's method: that would keep the model for ever.
-        recording, process = weakref.ref(self._recording), os.getpid()
-        atexit.register(_left_behind, recording, process)
+        atexit.register(_left_behind, weakref.ref(recording), os.getpid())
         if batch:  # a loop that did not begin with 0
-            self._guarded(lambda: self._look(self._recording, batch))  # type: ignore[arg-type]
+            self._look(recording, batch)
 
     def _look(self, recording: Recording, batch: int) -> None:
         recording.model = self.model  # under JAX asking for it brings the weights up to date

@@ -13,6 +13,7 @@ Labels = npt.NDArray[Any]
 Array = npt.NDArray[Any]
 
 LOSS = "sparse_categorical_crossentropy"  # what is minimised, by Keras' name
+MOMENTUM = 0.9  # of the optimizer that has it
 
 
 class Learner(Protocol):

@@ -1,7 +1,24 @@
-"""How long a training has taken, and what is left of it."""
+"""How far a training is, how long it has taken, and what is left of it."""
 
 import time
 from collections.abc import Callable
+
+from msgspec import Struct
+
+
+class Progress(Struct, frozen=True):
+    """After one step: `step` of `steps` of the whole run, in `epoch` of `epochs`, from 1; means over this epoch so far;
+    `seconds` spent training, and those that are `left`, as far as is known.
+    """
+
+    step: int
+    steps: int
+    epoch: int
+    epochs: int
+    loss: float
+    accuracy: float
+    seconds: float
+    left: float | None
 
 
 class Pace:

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from math import isfinite, nan
 
-import numpy as np
 from msgspec.structs import replace
 
 from convtui.core.network import FilterBank, Snapshot
@@ -81,7 +80,7 @@ class Recorder:
 
     def _add(self, step: int, loss: float, accuracy: float, test: tuple[float, float]) -> bool:
         bank = self.read()
-        if not (np.isfinite(bank.kernels).all() and np.isfinite(bank.bias).all()):
+        if not bank.is_finite:
             return False
         epoch = step / self.steps_per_epoch
         numbers = _known(loss), _known(accuracy), bank.kernels, bank.bias, _known(test[0]), _known(test[1])

@@ -1,7 +1,5 @@
 """One `fit` of a Keras model as it is recorded: when it is looked at, and what is written down then."""
 
-import os
-import socket
 import time
 from collections.abc import Callable, Mapping
 from math import ceil, isfinite, nan
@@ -12,14 +10,15 @@ from uuid import uuid4
 import numpy as np
 from msgspec.structs import replace
 
-from convtui.core.network import FilterBank, Network, Snapshot
-from convtui.core.run import STATUS, RunHead, RunState, Status, recorded_layer, status_from_bytes
+from convtui.core.network import Network, Snapshot
+from convtui.core.run import RunHead, RunState, recorded_layer
 from convtui.train.model_state import metadata_of, metrics_of, seen_images, steps_done
-from convtui.train.pace import Pace
+from convtui.train.pace import Pace, Progress
 from convtui.train.read_model import KerasObject, ReadModel
 from convtui.train.recorder import next_step
 from convtui.train.run_writer import RunWriter, recorded, set_aside
 from convtui.train.running_means import Look, Means, accuracy_name, measured
+from convtui.train.status import StatusWriter, status_of
 
 # Seconds between two times that the status is written, and that the whole network is, where that can be afforded.
 TELL, SAVE = 0.5, 30.0
@@ -61,10 +60,11 @@ class Recording:
         self.step = self._first + done
         head = RunHead(uuid4().hex, read.spec, read.left_out, metadata=metadata_of(model, read.assumed))
         kept = recorded(folder, head, self.step) if self._first else ()
-        before = _status_of(folder) if kept else None
+        before = status_of(folder) if kept else None
         if not kept:
             set_aside(folder)
         self._writer = RunWriter(folder, head, self.step if kept else None, durable=False)
+        self._status = StatusWriter(self._writer, before)
         # A second fit counts its epochs from 0 again.
         self._offset = max(0, ceil(kept[-1].epoch) - epoch) if kept else 0
         self._epoch = epoch + self._offset
@@ -80,9 +80,10 @@ class Recording:
         self._images_at_test: float | None = None
         self._test = nan, nan
         self._start: int | None = None  # the step whose moment still lacks its loss
-        self._saves, self._saved_step, self._saved_at = (before.saves if before else 0), 0, 0.0
+        self._saved_at = 0.0
         self._shown = self._epoch + 1
-        self._note = "; ".join([*read.assumed, *([LATE] if done else [])])
+        self._remarks = "; ".join([*read.assumed, *([LATE] if done else [])])  # what its reader should know
+        self._rare = ""  # why the whole network is older than the moments
         self.epoch_begins(epoch)
         self._begin(done)
 
@@ -162,18 +163,16 @@ class Recording:
         """The last state is saved, whatever it costs, and no more is written."""
         if not self.is_over and not self._is_taken():
             self.is_over = True
-            if self._saved_step != self.step or not self._saves:
+            if self._status.saved_step != self.step or not self._status.saves:
                 self.save(at_any_cost=True)
-            self._note = message or self._note
-            self.tell(state)
+            self.tell(state, message)
         self._writer.close()
 
     def stop(self, sentence: str) -> None:
         """Nothing more is recorded of this training, which goes on."""
         if not self.is_over:
             self.is_over = True
-            self._note = sentence
-            self.tell("failed")
+            self.tell("failed", sentence)
             self._writer.close()
             self._warn(sentence)
 
@@ -195,11 +194,10 @@ class Recording:
             return
         now = time.monotonic()
         if not at_any_cost and self._spent + self._cost > SHARE * (now - self._began):
-            # After some epochs without: why the whole network is older than the moments.
-            if now - self._saved_at > 2 * SAVE:
-                self._note = (
+            if now - self._saved_at > 2 * SAVE:  # after some epochs without
+                self._rare = (
                     f"The whole network is saved rarely, as writing it takes {self._cost:.1f} s; it is of step "
-                    f"{self._saved_step}."
+                    f"{self._status.saved_step}."
                 )
             return
         done = {"step": self.step, "epochs": self._epoch, "seconds": round(self._pace.seconds, 1)}
@@ -209,50 +207,33 @@ class Recording:
         }
         network = Network(self._read.spec, self._read.weights(), {**self._writer.head.metadata, **done, **tested})
         try:
-            is_saved = self._try("the network", lambda: self._writer.network(network))
+            if self._try("the network", lambda: self._status.save(network)):
+                self._rare = ""
         except ValueError:
-            if all(map(_is_finite, network.weights.values())):
+            if all(bank.is_finite for bank in network.weights.values()):
                 raise
             if not self.is_over:
                 self.stop(self._no_numbers())
             return
-        if is_saved:
-            self._saves, self._saved_step = self._saves + 1, self.step
         self._saved_at = time.monotonic()
         self._cost = self._saved_at - now
         self._spent += self._cost
 
-    def tell(self, state: RunState) -> None:
-        """Write the status."""
+    def tell(self, state: RunState, message: str = "") -> None:
+        """Write the status, with that `message` or what else its reader should know."""
         now = time.monotonic()
         self._tell_at = now + TELL
         loss, accuracy = measured(self._logs)
         step, epoch = self._from
         steps = step + (self._epochs - epoch) * self._per_epoch if self._per_epoch and self._epochs else 0
-        left = self._pace.left(self.step, steps) if steps and state == "running" else None
-        status = Status(
-            state,
-            self.step,
-            steps,
-            self._shown,
-            self._epochs,
-            loss if isfinite(loss) else None,
-            accuracy if isfinite(accuracy) else None,
-            self._test[1] if isfinite(self._test[1]) else None,
-            self._pace.seconds,
-            None if left is None else max(left, 0.0),
-            time.time(),
-            self._saved_step,
-            self._saves,
-            self._note,
-            os.getpid(),
-            socket.gethostname(),
-        )
-        self._try("the status", lambda: self._writer.status(status))
+        left = self._pace.left(self.step, steps) if steps else None
+        progress = Progress(self.step, steps, self._shown, self._epochs, loss, accuracy, self._pace.seconds, left)
+        said = message or self._rare or self._remarks
+        self._try("the status", lambda: self._status.tell(state, progress, self._test[1], said))
 
     def _begin(self, done: int) -> None:
         last, bank = self._writer.last, self._read.bank(self._name)
-        if not _is_finite(bank):
+        if not bank.is_finite:
             self.stop(self._no_numbers())
             return
         if last is None or last.step < self.step:
@@ -280,7 +261,7 @@ class Recording:
     def _add(self, epoch: float, now: Look, test: tuple[float, float] = (nan, nan)) -> None:
         bank, last = self._read.bank(self._name), self._writer.last
         self._next = self._after(self.step)
-        if not _is_finite(bank):
+        if not bank.is_finite:
             self.stop(self._no_numbers())
             return
         epoch = max(epoch, last.epoch) if last else epoch
@@ -317,14 +298,3 @@ class Recording:
                 )
             return False
         return True
-
-
-def _is_finite(bank: FilterBank) -> bool:
-    return bool(np.isfinite(bank.kernels).all() and np.isfinite(bank.bias).all())
-
-
-def _status_of(folder: Path) -> Status | None:
-    try:
-        return status_from_bytes((folder / STATUS).read_bytes())
-    except (OSError, ValueError):
-        return None

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from convtui.core.run import CHECKPOINT, HEAD, STATUS, RunHead, Status, head_from_bytes, status_from_bytes
+from convtui.core.recipe import fault
+from convtui.core.run import CHECKPOINT, HEAD, RunHead, head_from_bytes
 from convtui.core.spec import LONGEST_JSON
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError
 from convtui.train.checkpoint import load_state
 from convtui.train.learner import Array
+from convtui.train.status import status_of
 
 SILENCE_SECONDS = 60.0  # who has not renewed its status for so long does not train any more
 
@@ -33,6 +35,9 @@ def head_of(folder: Path) -> RunHead:
         raise ConvtuiError(f"{name} cannot be taken up again: {visible(str(reason), 200)}.") from None
     if head.recipe is None:
         raise ConvtuiError(f"{name} was recorded by a training of your own: only that can go on with it.")
+    wrong = fault(head.recipe)
+    if wrong is not None:
+        raise ConvtuiError(f"{name} cannot be taken up again: in its {HEAD}, {wrong}; begin a new training.")
     if not (folder / CHECKPOINT).is_file():
         raise ConvtuiError(f"{name} cannot be taken up again: it lacks {CHECKPOINT}; begin a new training.")
     return head
@@ -40,22 +45,21 @@ def head_of(folder: Path) -> RunHead:
 
 def kept_state(folder: Path) -> dict[str, Array]:
     """What it goes on from. ConvtuiError, one sentence, where that is damaged."""
-    name = visible(str(folder))
     try:
         return load_state(folder / CHECKPOINT)
     except OSError as error:
-        reason = f"its {CHECKPOINT} cannot be read ({error.strerror or error})"
+        reason = f"it cannot be read ({error.strerror or error})"
     except ValueError as error:
-        reason = f"of its {CHECKPOINT}, {error}"
-    raise ConvtuiError(f"{name} cannot be taken up again: {reason}; begin a new training.")
+        reason = str(error)
+    raise no_state(folder, reason)
 
 
-def status_of(folder: Path) -> Status | None:
-    """None where there is none that can be read."""
-    try:
-        return status_from_bytes(_text(folder / STATUS))
-    except (OSError, ValueError):
-        return None
+def no_state(folder: Path, reason: str) -> ConvtuiError:
+    """`reason` is a clause about its checkpoint."""
+    return ConvtuiError(
+        f"{visible(str(folder))} cannot be taken up again from its {CHECKPOINT}: {visible(reason, 200)}; begin a new "
+        "training."
+    )
 
 
 def refuse_if_running(folder: Path) -> None:

@@ -64,11 +64,6 @@ class RunWriter:
         self._moments: BinaryIO | None = (folder / MOMENTS).open("r+b", buffering=0)
         self._whole = len(kept) * self._size
 
-    @property
-    def count(self) -> int:
-        """How many moments are recorded."""
-        return self._whole // self._size
-
     def add(self, moment: Snapshot) -> None:
         """One moment more, later than all before. ValueError where it is not, or its weights are not finite."""
         if self.last is not None and (moment.step <= self.last.step or moment.epoch < self.last.epoch):

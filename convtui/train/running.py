@@ -1,12 +1,9 @@
 """A training in a folder (`core.run`), where others can follow it: what is written when, and what it is told to do."""
 
-import os
-import platform
 import shlex
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from math import isfinite
+from math import nan
 from pathlib import Path
 from typing import Literal
 from uuid import uuid4
@@ -14,19 +11,19 @@ from uuid import uuid4
 from msgspec import Struct
 
 from convtui.core.network import Network
-from convtui.core.run import CHECKPOINT, RunHead, RunState, Status
+from convtui.core.run import CHECKPOINT, RunHead, RunState
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError
 from convtui.train.checkpoint import save_state
-from convtui.train.course import Course, DivergedError, Plan, Progress
+from convtui.train.course import Course, DivergedError, Plan
 from convtui.train.data import TrainingData, check_data
 from convtui.train.learner import Learner
 from convtui.train.orders import Orders
-from convtui.train.resumption import alone, head_of, kept_state, refuse_if_running
+from convtui.train.pace import Progress
+from convtui.train.resumption import alone, head_of, kept_state, no_state, refuse_if_running
 from convtui.train.run_writer import RunWriter, recorded
+from convtui.train.status import StatusWriter, status_of
 from convtui.train.trainer import keras_learner
-
-__all__ = ["Ending", "head_of", "record", "resume"]
 
 STATUS_SECONDS = 0.25
 HEARTBEAT_SECONDS = 2.0
@@ -79,18 +76,14 @@ def resume(
     """
     head = head_of(folder)
     refuse_if_running(folder)
-    if head.recipe is None:  # for the type checker: head_of has refused it
-        raise AssertionError
+    assert head.recipe is not None, "head_of has refused it"
     check_data(data, head.spec)
     state = kept_state(folder)
     course = Course(Plan(head.spec, head.recipe, head.metadata), data, make(Plan(head.spec, head.recipe)))
     try:
         course.restore(state)
     except (ValueError, KeyError, TypeError) as reason:
-        why = visible(str(reason), 200) if isinstance(reason, ValueError) else "it is damaged"
-        raise ConvtuiError(
-            f"{visible(str(folder))} cannot be taken up again: of its {CHECKPOINT}, {why}; begin a new training."
-        ) from None
+        raise no_state(folder, str(reason) if isinstance(reason, ValueError) else "it is damaged") from None
     return Running(course, folder, orders or Orders(), on_step, on_epoch, resumed=True).go()
 
 
@@ -111,8 +104,8 @@ class Running:
         self._on_step, self._on_epoch = on_step, on_epoch
         self._resumed = resumed
         self._writer: RunWriter
+        self._status: StatusWriter  # once there is a writer
         self._written = 0  # of the recorder's snapshots
-        self._saves = self._saved_step = 0
         self._network_at = self._status_at = -float("inf")
 
     def go(self) -> Ending:
@@ -125,7 +118,7 @@ class Running:
             except DivergedError as error:
                 self._write_moments()
                 self._save_network(error.network)
-                self._status("finished", str(error))
+                self._tell("finished", str(error))
                 return Ending("finished", error.network, str(error))
             finally:
                 self._writer.close()
@@ -142,14 +135,15 @@ class Running:
         else:
             (self._folder / CHECKPOINT).unlink(missing_ok=True)  # of a run that was here before
         self._writer = RunWriter(self._folder, head, course.step if self._resumed else None)
+        self._status = StatusWriter(self._writer, status_of(self._folder))
         self._write_moments()
         self._save(course.network(test=True))
-        self._status("running")
+        self._tell("running")
 
     def _train(self) -> Ending:
         course = self._course
         while not course.is_over:
-            if self._is_stopped():
+            if self._is_told_to_stop():
                 return self._ended("stopped")
             progress = course.advance()
             self._write_moments()
@@ -160,21 +154,21 @@ class Running:
                 self._on_epoch(network)
             else:
                 self._on_step(progress)
-                if self._course.pace.clock() - self._network_at >= NETWORK_SECONDS:
+                if course.pace.clock() - self._network_at >= NETWORK_SECONDS:
                     self._save_network(course.network(test=True))
-            if self._course.pace.clock() - self._status_at >= STATUS_SECONDS:
-                self._status("running")
+            if course.pace.clock() - self._status_at >= STATUS_SECONDS:
+                self._tell("running")
         return self._ended("finished")
 
     def _ended(self, state: Literal["finished", "stopped"]) -> Ending:
         network = self._course.network(test=True)
-        if self._saved_step != self._course.step:
+        if self._status.saved_step != self._course.step:
             self._save(network)
-        self._status(state)
+        self._tell(state)
         return Ending(state, network)
 
-    def _is_stopped(self) -> bool:
-        """Does what it is told; returns when it is to go on, or to end."""
+    def _is_told_to_stop(self) -> bool:
+        """Does what it is told meanwhile; a pause lasts until it is to go on, or to end."""
         state: RunState = "running"
         while True:
             order = self._orders.next(HEARTBEAT_SECONDS if state == "paused" else 0.0)
@@ -192,7 +186,7 @@ class Running:
                     self._course.pace.go()
                 case None if state == "running":
                     return False
-            self._status(state)
+            self._tell(state)
 
     def _write_moments(self) -> None:
         recorder = self._course.recorder
@@ -210,34 +204,12 @@ class Running:
         self._save_network(network)
 
     def _save_network(self, network: Network) -> None:
-        self._writer.network(network)
-        self._saves += 1
-        self._saved_step = _step(network)
+        self._status.save(network)
         self._network_at = self._course.pace.clock()
 
-    def _status(self, state: RunState, message: str = "") -> None:
-        now = self._course.progress()
+    def _tell(self, state: RunState, message: str = "") -> None:
         tested = self._course.tested
-        self._writer.status(
-            Status(
-                state,
-                now.step,
-                now.steps,
-                now.epoch,
-                now.epochs,
-                _number(now.loss),
-                _number(now.accuracy),
-                None if tested is None else _number(tested[2]),
-                round(now.seconds, 3),
-                None if state != "running" or now.left is None else round(now.left, 3),
-                time.time(),
-                self._saved_step,
-                self._saves,
-                message,
-                os.getpid(),
-                platform.node(),
-            )
-        )
+        self._status.tell(state, self._course.progress(), nan if tested is None else tested[2], message)
         self._status_at = self._course.pace.clock()
 
     @contextmanager
@@ -255,7 +227,7 @@ class Running:
                 f"{name} could not be written ({error.strerror or error}); what was saved before is kept: make room, "
                 f"then go on with: {command}"
             )
-            if not hasattr(self, "_writer"):  # nothing was
+            if not hasattr(self, "_status"):  # nothing was
                 reason = error.strerror or error
                 sentence = f"{name} cannot be written ({reason}): make it writable, or choose another folder."
             self._failed(sentence)
@@ -274,14 +246,6 @@ class Running:
             raise ConvtuiError(sentence) from error
 
     def _failed(self, sentence: str) -> None:
-        with suppress(OSError, AttributeError):  # AttributeError: there is no writer yet
-            self._status("failed", sentence)
-
-
-def _step(network: Network) -> int:
-    step = network.metadata["step"]
-    return step if isinstance(step, int) else 0
-
-
-def _number(value: float) -> float | None:
-    return value if isfinite(value) else None
+        if hasattr(self, "_status"):
+            with suppress(OSError):
+                self._tell("failed", sentence)

@@ -9,10 +9,11 @@ version may round sums differently, and the differences grow from step to step.
 from collections.abc import Callable
 
 from convtui.core.network import Network
-from convtui.train.course import Course, DivergedError, Plan, Progress
+from convtui.train.course import Course, DivergedError, Plan
 from convtui.train.data import TrainingData, check_data
 from convtui.train.keras_learner import KerasLearner
 from convtui.train.learner import Learner
+from convtui.train.pace import Progress
 
 __all__ = ["DivergedError", "Plan", "Progress", "keras_learner", "train"]
 

@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
-from textual.timer import Timer
 
 from convtui.errors import ConvtuiError
 from convtui.guard.leash import Leash
@@ -22,11 +21,11 @@ from convtui.lab.complaint import complaint, held_back
 from convtui.lab.library import Library
 from convtui.lab.reduce import reduce
 from convtui.lab.state import Mode, State
-from convtui.lab.sweep import BEATS_PER_SECOND
 from convtui.render.tier import Tier
 from convtui.tui.action import Action
 from convtui.tui.actions import action_named
 from convtui.tui.base import LabScreen
+from convtui.tui.beat import Beat
 from convtui.tui.choosing import LISTS
 from convtui.tui.opener import Opener
 from convtui.tui.output import SparingDriver, TierChanged
@@ -74,8 +73,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         self.library = library or Library()
         self.state = state or State()
         self._wall = TextWall()
-        self._beat: Timer | None = None
-        self._beat_rate = 0.0
+        self._beat = Beat(self)
         self._traffic_line = TrafficLine(self)
         self.opener = Opener(self)
         self._jobs: JobRunner | None = None
@@ -126,7 +124,7 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             self.state = before
             self._show(before.mode)
             self._say(str(error))
-        self._pace()
+        self._beat.keep(self.state)
         self.start_jobs()
         self._train(intents)
         self._traffic_line.key()
@@ -174,27 +172,6 @@ class ConvtuiApp(App[int], inherit_bindings=False):
             self.switch_screen(screen_of(self.state, self.library))
         elif (lab := self.lab) is not None:
             lab.present(self.state)
-
-    def _pace(self) -> None:
-        """A timer only while the window slides or time goes by: nothing moves unasked."""
-        beats = self._beats()
-        if beats == self._beat_rate:
-            return
-        if self._beat is not None:
-            self._beat.stop()
-        self._beat_rate = beats
-        self._beat = self.set_interval(1 / beats, lambda: self.send(want.Tick())) if beats else None
-
-    def _beats(self) -> float:
-        """How many a second; 0: nothing moves."""
-        sweep, playing = self.state.kernel.sweep, self.state.trained.playing
-        if self.state.mode == "kernel":
-            return BEATS_PER_SECOND if sweep is not None and not sweep.paused else 0
-        if self.state.mode != "training" or playing is None or playing.paused:
-            return 0
-        from convtui.lab.playing import beats_per_second
-
-        return beats_per_second(playing)
 
     # -- what comes in
 

@@ -34,8 +34,9 @@ EXPLAINED: dict[Mode, tuple[str, ...]] = {
     ),
     "filters": (
         "A network learned these kernels from pictures with labels (each bundled one from 50,000: of digits, or in "
-        "colour); nobody wrote them. On a grey picture each has nine weights and a bias, in colour nine for red, green "
-        "and blue each. Its map is the sum of the products plus the bias, and below zero is made 0 (ReLU).",
+        "colour); nobody wrote them. On a grey picture a 3x3 filter has nine weights and a bias, in colour nine for "
+        "red, green and blue each. Its map is the sum of the products plus the bias, after the activation: ReLU makes "
+        "0 of all below zero.",
         "On a digit ink is 1 and paper 0. A filter wants ink under its cream weights and none under its blue ones.",
         '"Fires" counts the dots that exceed what blank paper gives (of photographs: a black picture): a '
         "bias alone is not a find.",
@@ -47,8 +48,9 @@ EXPLAINED: dict[Mode, tuple[str, ...]] = {
         '"Near-duplicate of N": the cosine between both sets of weights is at least 0.95. "Blue against orange": at '
         "least 0.6 of all squared weights lie along one line between two colours. Dead: no picture can change it. "
         '"No clear orientation" is the rest, and often the truth. A deeper filter is named by its maps added up.',
-        "A deeper filter has nine weights for EACH map that it reads. They stand under the map's number, beside what "
-        "that map gives at this place, the most first; where no map gives anything, by the sum of their |weights|.",
+        "A deeper 3x3 filter has nine weights for EACH map that it reads. They stand under the map's number, beside "
+        "what that map gives at this place, the most first; where no map gives anything, by the sum of their "
+        "|weights|.",
         "On a filter for red, green and blue each cell is drawn in the colour that it wants: mid grey is 0.",
     ),
     "training": (
@@ -84,8 +86,9 @@ EXPLAINED: dict[Mode, tuple[str, ...]] = {
         "p takes a pool out. Then the maps stay large: the layers behind it cost more, each of their dots sees less, "
         "and a dense layer behind it was trained for fewer numbers than it would get. Its weights no longer fit, so "
         "there is no prediction until the pool is back. Figures that have changed are lit.",
-        "The percentage in the first line was recorded at training, on the official test pictures; the picture's own "
-        "line says how many. The bars of the last layer are the shares that the network gives to each label.",
+        "The percentage in the first line was recorded at training, on pictures that were kept for the test; the "
+        "picture's own line says how many. The bars of the last layer are the shares that the network gives to each "
+        "label.",
     ),
 }
 

@@ -9,16 +9,16 @@ from textual.content import Content
 
 from convtui.core.recipe import Recipe
 from convtui.core.text import visible
-from convtui.errors import MissingExtraError
 from convtui.lab import intents as want
-from convtui.lab.setup_data import Facts, facts_of, looked
+from convtui.lab.setup_data import Facts, looked
 from convtui.lab.setup_lines import DATA, DATASETS, data_words
-from convtui.lab.setup_made import misfit
+from convtui.lab.setup_made import made_of
 from convtui.lab.study_state import Setup
 from convtui.source.folders import Entry
 from convtui.tui.action import Action
 from convtui.tui.lists import ChoiceScreen, Row
 from convtui.tui.open_screen import FOLDER, QUIET, OpenScreen
+from convtui.tui.trainer_process import missing
 
 if TYPE_CHECKING:
     from convtui.tui.app import ConvtuiApp
@@ -43,7 +43,7 @@ def answered(app: "ConvtuiApp", action: Action) -> bool:
     study = app.state.trained.study
     if action.id == "setup" and study is None and action.intent is not None:
         app.send(action.intent)
-        if _missing() is not None:
+        if missing() is not None:
             app._say(NEEDED)
         _look(app, app.state.trained.recipe.data)
         return True
@@ -89,7 +89,7 @@ def _look(app: "ConvtuiApp", data: str) -> None:
 
 def _found(app: "ConvtuiApp", data: str, facts: Facts) -> None:
     app.library.facts[data] = facts
-    app.library.findings.version += 1  # the screen is drawn anew
+    app.library.findings.renew()  # so that the screen is drawn anew
     if (lab := app.lab) is not None and app.state.mode == "training":
         lab.present(app.state)
 
@@ -123,22 +123,11 @@ def _choose_file(app: "ConvtuiApp") -> None:
 
 def _begin(app: "ConvtuiApp", recipe: Recipe) -> None:
     """Enter: the training, or one sentence why not."""
-    why = (facts := facts_of(recipe.data, app.library)).why or misfit(recipe, facts) or _missing()
+    why = made_of(recipe, app.library).why or missing()
     if why is not None:
         app.trainings.say("Not started", why)
     else:
         app.send(want.StartTraining(recipe))
-
-
-def _missing() -> str | None:
-    """Why training cannot be had here, with the command that adds it; None where it can."""
-    from convtui.train.engine import require_tensorflow
-
-    try:
-        require_tensorflow()
-    except MissingExtraError as error:
-        return str(error)
-    return None
 
 
 class DataScreen(OpenScreen):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from convtui.core.text import visible
+from convtui.errors import MissingExtraError
 from convtui.guard.report import PROGRAM
 
 Order = Literal["pause", "go", "save", "stop"]
@@ -24,6 +25,17 @@ KEPT = 8_000
 # Seconds after its end in which what it said is still read.
 LAST_WORDS = 1.0
 LONGEST_SENTENCE = 300
+
+
+def missing() -> str | None:
+    """Why nothing can be trained here, with the command that adds it; None where it can."""
+    from convtui.train.engine import require_tensorflow
+
+    try:
+        require_tensorflow()
+    except MissingExtraError as error:
+        return str(error)
+    return None
 
 
 class TrainerProcess:

@@ -77,7 +77,7 @@ TRAINING_ACTIONS: tuple[Action, ...] = (
         ("p",),
         "p",
         "pause",
-        "pause the training, let it go on; a training that was stopped or ended early goes on from its last epoch",
+        "pause the training, let it go on; one that was stopped or ended early goes on from where it was last saved",
         _GROUP,
         None,
         TRAINING,

@@ -12,7 +12,6 @@ from rich.cells import cell_len
 from convtui.core.recipe import BUNDLED, Recipe, fault
 from convtui.core.recipe_words import words_of
 from convtui.core.recipes import RECIPES
-from convtui.errors import ConvtuiError
 from convtui.lab.progress import gave_up
 from convtui.lab.run_words import ended_early, finished, run_name, stopped
 from convtui.source.kept import new_run, runs_home
@@ -21,7 +20,7 @@ from convtui.tui.base import LabScreen
 from convtui.tui.follower import Seen
 from convtui.tui.keeping import Keeping
 from convtui.tui.run_watch import RunWatch
-from convtui.tui.trainer_process import TrainerProcess
+from convtui.tui.trainer_process import TrainerProcess, missing
 
 if TYPE_CHECKING:
     from convtui.tui.app import ConvtuiApp
@@ -51,14 +50,10 @@ class Trainings:
 
     def begin(self, recipe: Recipe) -> None:
         """Start a trainer, and follow it."""
-        from convtui.train.engine import require_tensorflow
-
         if self._is_taken():
             return
-        try:
-            require_tensorflow()
-        except ConvtuiError as error:
-            self.say("Not started", str(error))
+        if (why := missing()) is not None:
+            self.say("Not started", why)
             return
         if (why := fault(recipe)) is not None:
             self.say("Not started", f"This cannot be trained: {why}.")
@@ -104,7 +99,9 @@ class Trainings:
         elif not seen.can_go_on:
             whose = "convtui's own trainer began it" if seen.head and seen.head.recipe else "a script of its own did"
             self.say("Not taken up", f"{name} holds no checkpoint to go on from ({whose}): e begins another.")
-        elif self._is_possible():
+        elif (why := missing()) is not None:
+            self.say("Not taken up", why)
+        else:
             step = f" at step {seen.status.saved_step:,}" if seen.status is not None else ""
             words = f"Taken up again{step}: TensorFlow is starting ... Ctrl-C stops."
             self._start(folder, ["--resume", folder, "--orders"], words)
@@ -180,16 +177,6 @@ class Trainings:
         if self._child is not None:
             self._app._say(f"A training goes on here already ({run_name(self._folder)}): Ctrl-C stops it first.")
         return self._child is not None
-
-    def _is_possible(self) -> bool:
-        from convtui.train.engine import require_tensorflow
-
-        try:
-            require_tensorflow()
-        except ConvtuiError as error:
-            self.say("Not taken up", str(error))
-            return False
-        return True
 
     def _start(self, folder: str, words: Sequence[str], sentence: str) -> None:
         def gone(process: TrainerProcess) -> None:

@@ -1,11 +1,11 @@
 """What FilterRecorder costs at its defaults: `python -m tests.benchmarks.recorder`.
 
 Epochs of the lecture's network, and of a tiny one whose steps take hardly longer than Keras' own calls, with and
-without the recorder, in turn, each first as often as the other; the minimum of five runs each. Beside it how long the
-recorder's own calls took within the recorded ones, and the processor time that the recorded ones took more: other work
-on the machine disturbs both less. The cost that counts is the larger of the first two: that of a restless machine may
-come out below 0, which is no proof of anything. Every recording is a new one: it begins at step 0, where moments are
-dense. Then what a run of ten epochs takes on the disk.
+without the recorder, in turn, now the one first and now the other; the minimum of five runs each. Beside it how long
+the recorder's own calls took within the recorded ones, and the processor time that the recorded ones took more: other
+work on the machine disturbs both less. The cost that counts is the larger of the first two: that of a restless machine
+may come out below 0, which is no proof of anything. Every recording is a new one: it begins at step 0, where moments
+are dense. Then what a run of ten epochs takes on the disk.
 """
 
 import os
@@ -105,7 +105,7 @@ def main(runs: int = RUNS, part: float = 1.0, *, disk: bool = True) -> bool:
                     recorder, spent = timed(FilterRecorder(Path(folder) / "run"))
                     recorded.append(epochs(model, count, batch, [recorder]))
                     inside.append(sum(spent) / EPOCHS)
-        (fast, lazy), (slow, busy) = (tuple(map(min, zip(*part, strict=True))) for part in (without, recorded))
+        (fast, lazy), (slow, busy) = (tuple(map(min, zip(*measured, strict=True))) for measured in (without, recorded))
         cost = max(slow - fast, min(inside))
         each, share = cost / steps * 1000, cost / fast
         holds &= each <= MOST_MS or share <= MOST_SHARE

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convtui.core.figures import marked, percent, plain, short, signed
+from convtui.core.figures import loss_figure, marked, percent, plain, short, signed
 
 # What a cell, a product or a sum can be: at most a million times nine, and no smaller than a product of two
 # typed cells.
@@ -104,6 +104,14 @@ def test_a_cell_is_marked_where_there_is_room(value: float, unmarked: str, in_br
 )
 def test_percent_is_never_all_or_nothing_by_rounding(share: float, text: str) -> None:
     assert percent(share) == text
+
+
+@pytest.mark.parametrize(
+    ("loss", "text"),
+    [(0.2314, "0.231"), (-0.5, "-0.500"), (12.3, "12.30"), (1e7, "1e7"), (math.inf, "inf"), (-math.inf, "-inf")],
+)
+def test_a_loss_has_three_decimals_while_there_is_room(loss: float, text: str) -> None:
+    assert loss_figure(loss) == text
 
 
 def test_signed_always_shows_the_sign() -> None:

@@ -158,6 +158,7 @@ def test_names_become_ones_that_a_network_can_have() -> None:
             "the activation of its layer c is custom code, which is never run",
         ),
         (sequential(layer("Conv2D", "c", filters=4, kernel_size=3, groups=2)), "is a convolution in groups"),
+        (sequential(layer("Conv2D", "c", filters=4, kernel_size=3, lora_rank=2)), "has weights of two kinds"),
         (sequential(layer("Conv2D", "c", filters=4, kernel_size=3, data_format="channels_first")), "channels first"),
         (sequential(layer("Conv2D", filters=-1, kernel_size=3)), "filters of its layer conv2d is not a whole number"),
         (sequential(layer("Conv2D", filters=True, kernel_size=3)), "filters of its layer conv2d is not a whole number"),

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from convtui.core.network import Network
 from convtui.core.run import Status
-from convtui.lab.derive_training import maps_at, received_at, training_scene
+from convtui.lab.derive_training import maps_at, received_at, training_news, training_scene
 from convtui.lab.diagnosis import diagnosed
 from convtui.lab.library import Library
 from convtui.lab.state import TrainedView
@@ -178,21 +178,24 @@ def test_a_convolution_that_is_not_first_reads_what_stands_before_it() -> None:
     assert scene.map == pytest.approx(wanted[:, :, 2], abs=1e-5)
 
 
-def test_a_run_says_how_far_it_has_come_only_where_the_time_is_known() -> None:
+def _news(network: Network, status: Status | None) -> tuple[str, ...]:
+    return training_news(TrainedView(trial=Trial(network=NAME)), library_of(network, status), 101.0)
+
+
+def test_only_a_run_says_how_far_it_has_come() -> None:
     status = Status("running", step=9, updated=100.0)
-    live = scene_of(story(), status, 101.0)
-    assert live.is_live
-    assert live.news == ("training: step 9",) * 4
-    assert scene_of(story(), status).news == ()
+    assert scene_of(story(), status).is_live
+    assert _news(story(), status) == ("training: step 9",) * 4
     assert not scene_of(story(), Status("stopped", step=9)).is_live
-    assert scene_of(story(), None, 101.0).news == ()
+    assert not scene_of(story()).is_live
+    assert _news(story(), None) == ()
 
 
 def test_one_that_was_not_started_by_convtui_is_not_said_to_go_on_by_a_key() -> None:
     paused = Status("paused", step=9, updated=100.0)
-    assert "p goes on" not in scene_of(story(), paused, 101.0).news[0]
+    assert "p goes on" not in _news(story(), paused)[0]
     own = replace(story(), metadata={"command": "convtui train"})
-    assert "p goes on" in scene_of(own, paused, 101.0).news[0]
+    assert "p goes on" in _news(own, paused)[0]
 
 
 def test_when_the_run_goes_on_a_fixed_moment_stays_and_the_newest_is_followed() -> None:

@@ -16,6 +16,8 @@ from convtui.lab.findings import ReadingJob
 from convtui.lab.jobs import finish
 from convtui.lab.library import Library
 from convtui.lab.sample import (
+    DIGITS_PRINT,
+    MNIST_PRINT,
     MOST_ALONG,
     MOST_CROPS,
     PARTLY_SEEN,
@@ -30,9 +32,10 @@ from convtui.lab.sample import (
 from convtui.lab.state import TrainedView
 from convtui.lab.trained_state import FilterEdit, Trial
 from convtui.network.forward import predict
-from convtui.source.datasets import HELD_OUT, load_dataset
+from convtui.source.datasets import load_dataset
 from convtui.source.digits import load_digits
 from convtui.source.networks import load_network
+from convtui.train.data import fingerprints
 from tests.lab.test_squares import is_inside, naive_means
 
 COLOUR = Trial("colour")
@@ -214,23 +217,33 @@ def test_crops_that_are_known_are_not_cut_again() -> None:
 # -- what it is honest to count on
 
 
+def _on(print_: str, **more: object) -> dict[str, object]:
+    """What a trainer writes of data whose test pictures have that SHA-256."""
+    return {"sha256": {"x_test": print_}, **more}
+
+
 @pytest.mark.parametrize(
     ("metadata", "seen"),
     [
         ({}, range(0)),
-        ({"data": "other.npz", "n_train": 500, "take": None}, range(0)),
-        ({"data": "digits", "n_train": 9_000, "take": None}, range(9_000)),
-        ({"data": "digits", "n_train": 100, "take": None}, range(100)),
-        ({"data": "digits", "n_train": 500, "take": [200, 700]}, range(200, 700)),
-        ({"data": "digits", "n_train": 50, "take": (200, 700)}, range(200, 250)),
-        ({"data": "digits"}, range(9_000)),
-        ({"data": "digits", "n_train": "many", "take": "all"}, range(9_000)),
-        ({"data": "digits", "n_train": 10**9, "take": [-5]}, range(0)),
-        ({"data": "mnist.npz", "n_train": 60_000, "take": None}, range(10_000)),
-        ({"data": "mnist", "n_train": 50_000, "take": [10_000, 60_000]}, range(0)),
-        ({"data": "mnist", "n_train": 5_000, "take": [0, 5_000]}, None),
-        ({"data": "mnist", "n_train": 51_000, "take": [9_000, 60_000]}, None),
-        ({"data": ["digits"]}, range(0)),
+        ({"sha256": {"x_train": DIGITS_PRINT}, "n_train": 500, "take": None}, range(0)),
+        (_on(DIGITS_PRINT, n_train=9_000, take=None), range(9_000)),
+        (_on(DIGITS_PRINT, n_train=100, take=None), range(100)),
+        (_on(DIGITS_PRINT, n_train=500, take=[200, 700]), range(200, 700)),
+        (_on(DIGITS_PRINT, n_train=50, take=(200, 700)), range(200, 250)),
+        (_on(DIGITS_PRINT), range(9_000)),
+        (_on(DIGITS_PRINT, n_train="many", take="all"), range(9_000)),
+        (_on(DIGITS_PRINT, n_train=10**9, take=[-5]), range(0)),
+        (_on(MNIST_PRINT, data="mine.npz", n_train=60_000, take=None), range(10_000)),
+        (_on(MNIST_PRINT, n_train=50_000, take=[10_000, 60_000]), range(0)),
+        (_on(MNIST_PRINT, n_train=5_000, take=[0, 5_000]), None),
+        (_on(MNIST_PRINT, n_train=51_000, take=[9_000, 60_000]), None),
+        # Names say nothing: a folder of anybody's own may be called so.
+        (_on("0" * 64, data="digits", n_train=9_000), range(0)),
+        (_on("0" * 64, data="mnist.npz", n_train=60_000), range(0)),
+        ({"data": "digits", "n_train": 9_000}, range(0)),
+        ({"sha256": [DIGITS_PRINT]}, range(0)),
+        ({"sha256": {"x_test": [DIGITS_PRINT]}}, range(0)),
     ],
 )
 def test_which_of_the_bundled_digits_a_network_was_trained_on(metadata: dict[str, object], seen: range | None) -> None:
@@ -242,12 +255,18 @@ def test_that_rule_and_the_data_agree(name: str) -> None:
     """What `load_dataset` gives a trainer is exactly what is left out of the counts."""
     take = (200, 700) if name == "taken" else None
     data = load_dataset("digits", take)
-    metadata = {"data": data.name, "take": list(take) if take else None, "n_train": len(data.x_train)}
+    prints = fingerprints(data)
+    metadata = {"sha256": prints, "take": list(take) if take else None, "n_train": len(data.x_train)}
     seen = seen_in_training(metadata)
     assert seen is not None
     assert np.array_equal(load_digits().images[seen.start : seen.stop], data.x_train)
-    assert data.x_test is not None
-    assert HELD_OUT == 10_000 - seen_in_training({"data": "digits"}).stop  # type: ignore[union-attr]
+    assert prints["x_test"] == DIGITS_PRINT
+
+
+def test_mnist_is_known_by_what_the_bundled_networks_were_tested_on() -> None:
+    prints = load_network("lecture").metadata["sha256"]
+    assert isinstance(prints, dict)
+    assert prints["x_test"] == MNIST_PRINT
 
 
 class Trained(Library):
@@ -262,7 +281,7 @@ MINE = Trial("mine")
 
 
 def test_what_is_read_right_is_counted_on_digits_that_it_has_not_seen() -> None:
-    library, digits = Trained(data="digits", n_train=9_000, take=None), load_digits()
+    library, digits = Trained(**_on(DIGITS_PRINT, n_train=9_000, take=None)), load_digits()
     tested = library.tested(MINE)
     assert (tested.what, tested.noun, len(tested)) == (UNSEEN, "unseen digits", 1_000)
     assert np.array_equal(tested.images, digits.images[9_000:])
@@ -276,7 +295,7 @@ def test_what_is_read_right_is_counted_on_digits_that_it_has_not_seen() -> None:
 
 
 def test_between_what_it_has_seen_the_rest_is_left() -> None:
-    tested = Trained(data="digits", n_train=500, take=[200, 700]).tested(MINE)
+    tested = Trained(**_on(DIGITS_PRINT, n_train=500, take=[200, 700])).tested(MINE)
     assert len(tested) == 9_500
     images = load_digits().images
     assert np.array_equal(tested.images[150:250], np.concatenate((images[150:200], images[700:750])))
@@ -285,9 +304,9 @@ def test_between_what_it_has_seen_the_rest_is_left() -> None:
 @pytest.mark.parametrize(
     ("metadata", "what", "noun"),
     [
-        ({"data": "mnist", "n_train": 60_000}, SEEN, "training digits"),
-        ({"data": "mnist", "n_train": 6_000}, PARTLY_SEEN, "partly seen digits"),
-        ({"data": "mine.npz", "n_train": 6_000}, "bundled digits", "digits"),
+        (_on(MNIST_PRINT, n_train=60_000), SEEN, "training digits"),
+        (_on(MNIST_PRINT, n_train=6_000), PARTLY_SEEN, "partly seen digits"),
+        (_on("0" * 64, data="digits", n_train=6_000), "bundled digits", "digits"),
     ],
 )
 def test_where_all_are_seen_or_it_is_not_known_which_all_are_counted_and_it_is_said(
@@ -305,6 +324,6 @@ def test_a_bundled_network_has_seen_none_of_them() -> None:
 
 
 def test_the_users_own_are_counted_whatever_it_was_trained_on() -> None:
-    library = Trained(data="digits", n_train=9_000)
+    library = Trained(**_on(DIGITS_PRINT, n_train=9_000))
     library.data = _labelled(28, 28)
     assert library.tested(MINE) is library.data

@@ -67,12 +67,12 @@ def library_of(network: Network, status: Status | None = None) -> Library:
     return library
 
 
-def scene_of(network: Network, status: Status | None = None, now: float | None = None, **view: object) -> TrainingScene:
+def scene_of(network: Network, status: Status | None = None, **view: object) -> TrainingScene:
     """The scene of a view of the story."""
     trial = Trial(network=NAME)
     library = library_of(network, status)
     if not library.reads_digits(trial):
         trial = replace(trial, picture=library.picture_for(trial))
-    scene = training_scene(TrainedView(trial=trial, **view), library, now)  # type: ignore[arg-type]
+    scene = training_scene(TrainedView(trial=trial, **view), library)  # type: ignore[arg-type]
     assert scene is not None
     return scene

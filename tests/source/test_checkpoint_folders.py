@@ -149,7 +149,7 @@ def test_links_that_lead_nowhere_pipes_and_large_files_are_left_out(
     assert "c4.h5 (it has 0 MB, more than 0) and 2 others" in note(load_checkpoints(tmp_path))
 
 
-def test_of_very_many_files_every_so_manieth_is_shown_and_the_last(
+def test_of_very_many_files_every_second_or_third_is_shown_and_the_last(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(1, 12):
@@ -204,6 +204,17 @@ def test_one_file_by_itself_has_no_history(tmp_path: Path) -> None:
     for name, words in (("none.keras", "there is no such file"), ("", "it is a folder")):
         with pytest.raises(NetworkError, match=f"cannot be read: {words}; give a file that Keras wrote"):
             load_checkpoint(tmp_path / name)
+
+
+def test_where_no_process_can_be_started_it_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> Any:  # noqa: ANN401
+        raise BlockingIOError("Resource temporarily unavailable")
+
+    path = saved(tmp_path, "c1.h5")
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+    for load, what in ((load_checkpoint, path), (load_checkpoints, tmp_path)):
+        with pytest.raises(NetworkError, match=r"cannot be read: no process can be started for it; try again\.$"):
+            load(what)
 
 
 def test_names_of_keras_files() -> None:

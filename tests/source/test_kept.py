@@ -61,6 +61,7 @@ def test_a_name_for_a_network(name: str) -> None:
         ("x\x1b[2J\u202e", "called x␛"),
         ("x.npz", "leave its ending out"),
         ("x.weights.H5", "leave its ending out"),
+        ("x.hdf5", "leave its ending out"),
         ("lecture", "comes with convtui"),
         ("Colour", "comes with convtui"),
     ],

@@ -130,6 +130,10 @@ def test_any_other_folder_is_met_with_what_would_be_opened(home: Path) -> None:
     _run(home / "runs/exp1")
     with pytest.raises(NetworkError, match=r"`convtui train` wrote, such as .*/runs/exp1, or one with \.keras or"):
         load_network(home / "runs")
+    os.utime(home / "runs/exp1/run.json", (1, 1))  # begun long ago; its folder has changed since
+    os.utime(_run(home / "runs/exp2"), (1, 1))
+    with pytest.raises(NetworkError, match=r"such as .*/runs/exp2, or one with"):
+        load_network(home / "runs")
 
 
 def test_what_a_file_begins_with_decides_who_reads_it(home: Path) -> None:

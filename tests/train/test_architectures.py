@@ -12,9 +12,8 @@ from convtui.core.layer import Activation, LayerSpec, NetworkSpec
 from convtui.core.network import FilterBank, Network
 from convtui.core.recipe import BASES, spec_of
 from convtui.core.spec import output_shapes, spec_from_text, spec_to_text, weight_shapes
-from convtui.errors import UsageError
 from convtui.network.forward import predict
-from convtui.train.architectures import ARCHITECTURES, LECTURE, architecture, build_model, put_weights, take_weights
+from convtui.train.architectures import ARCHITECTURES, LECTURE, build_model, put_weights, take_weights
 
 EVERY_KIND = NetworkSpec(
     name="every",
@@ -50,7 +49,6 @@ def test_the_lectures_network_has_its_shapes_and_parameters() -> None:
         "dense",
         "dense_1",
     ]
-    assert architecture("lecture") is LECTURE
 
 
 # What the bundled networks are, layer by layer: no recipe may come to mean another.
@@ -122,16 +120,11 @@ def test_a_recipe_makes_the_bundled_network(name: str) -> None:
     ],
 )
 def test_the_others_too(name: str, shapes: tuple[tuple[int, ...], ...], parameters: list[int]) -> None:
-    spec = architecture(name)
+    spec = ARCHITECTURES[name]
     assert spec.name == name
     assert output_shapes(spec) == shapes
     assert [math.prod(kernels) + math.prod(bias) for kernels, bias in weight_shapes(spec).values()] == parameters
     assert len(spec.labels) == 10
-
-
-def test_an_unknown_name_is_answered_with_those_that_exist() -> None:
-    with pytest.raises(UsageError, match=r"no network called le␛cture to train; there is: lecture, stacked, colour\."):
-        architecture("le\x1bcture")
 
 
 @pytest.mark.parametrize("spec", [*ARCHITECTURES.values(), EVERY_KIND], ids=lambda spec: spec.name)

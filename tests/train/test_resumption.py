@@ -22,8 +22,6 @@ from convtui.train.resumption import alone, head_of
 from tests.train.fake_learner import FakeLearner
 from tests.train.tiny_run import DATA, PLAN, RECIPE, go_on, run, same, status
 
-ROOT = Path(__file__).resolve().parents[2]
-
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -46,6 +44,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_never_stopped(step: int, whole: Path
 
     ending = go_on(folder)
     assert ending.state == "finished"
+    assert status(folder).saves > now.saves, "who waits for the next save sees it"
     assert (folder / MOMENTS).read_bytes() == (whole / MOMENTS).read_bytes()
     after, other = Run(folder), Run(whole)
     assert same(after.network, other.network)
@@ -124,7 +123,7 @@ def _versions(folder: Path) -> None:
 
 LIES: dict[str, tuple[Callable[[Path], object], str]] = {
     "lacks it": (lambda folder: (folder / CHECKPOINT).unlink(), "it lacks checkpoint.npz; begin a new training"),
-    "cut": (_cut, "of its checkpoint.npz, it is damaged; begin a new training"),
+    "cut": (_cut, "cannot be taken up again from its checkpoint.npz: it is damaged; begin a new training"),
     "flipped bit": (_flip, "it is damaged"),
     "empty": (lambda folder: (folder / CHECKPOINT).write_bytes(b""), "it is damaged"),
     "pickled": (_pickled, "it is damaged"),
@@ -138,6 +137,10 @@ LIES: dict[str, tuple[Callable[[Path], object], str]] = {
     "not finite": (lambda folder: _changed(folder, **{"learner/dense/bias": np.full(8, np.nan)}), "are no numbers"),
     "other recipe": (lambda folder: _head(folder, replace(RECIPE, learning_rate=0.1)), "it is of another recipe"),
     "other versions": (_versions, "it was trained with fake 0␛, and this is fake 1"),
+    "no batch": (
+        lambda folder: _head(folder, replace(RECIPE, batch=0)),
+        "in its run.json, batch is 0: it is from 1 to",
+    ),
     "own script": (lambda folder: _head(folder, None), "was recorded by a training of your own"),
     "no head": (lambda folder: (folder / HEAD).unlink(), "holds no training: give a folder"),
     "bad head": (lambda folder: (folder / HEAD).write_text("{}"), "cannot be taken up again: its format is not"),

@@ -58,7 +58,6 @@ def test_what_is_written_is_read_back(tmp_path: Path, durable: bool) -> None:
     writer.network(network(5))
     writer.status(Status("finished", 5))
     writer.close()
-    assert writer.count == 3
     run = Run(writer.folder)
     assert [item.step for item in run.network.history] == [0, 1, 5]
     assert run.network.history[-1].test_loss == 0.25
@@ -81,7 +80,6 @@ def test_a_run_goes_on_from_a_step_and_drops_what_is_later(
     written(tmp_path, 0, 1, 2, 5).close()
     writer = RunWriter(tmp_path, replace(HEAD, id="second"), from_step=step, durable=durable)
     assert steps(tmp_path) == kept
-    assert writer.count == len(kept)
     assert writer.last is not None
     assert writer.last.step == kept[-1]
     writer.add(moment(100))
@@ -102,7 +100,8 @@ def test_of_another_convolution_nothing_is_gone_on_with(tmp_path: Path) -> None:
     written(tmp_path, 0, 1)
     other = replace(HEAD, spec=replace(SPEC, layers=(replace(CONV, activation="tanh"), *SPEC.layers[1:])))
     assert recorded(tmp_path, other) == ()
-    assert RunWriter(tmp_path, other, from_step=1).count == 0
+    RunWriter(tmp_path, other, from_step=1)
+    assert (tmp_path / MOMENTS).read_bytes() == b""
     colour = replace(HEAD, spec=replace(SPEC, input_shape=(6, 6, 3)))  # the same layer, on other pictures
     written(tmp_path, 0, 1)
     assert recorded(tmp_path, colour) == ()

@@ -18,17 +18,15 @@ from convtui.core.run import CHECKPOINT, HEAD, MOMENTS, NETWORK, STATUS, Status
 from convtui.source.runs import Run
 from convtui.train import run_writer, running
 from convtui.train.checkpoint import load_state
-from convtui.train.course import Course, Plan, Progress
+from convtui.train.course import Course, Plan
 from convtui.train.interruption import Interruption
 from convtui.train.learner import Learner
 from convtui.train.orders import Order, Orders
-from convtui.train.pace import Pace
-from convtui.train.resumption import status_of
+from convtui.train.pace import Pace, Progress
 from convtui.train.running import Ending, Running
+from convtui.train.status import status_of
 from tests.train.fake_learner import FakeLearner
 from tests.train.tiny_run import DATA, PLAN, RECIPE, run, status, wait_for
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +119,7 @@ def test_a_paused_run_is_saved_and_says_so_until_it_goes_on(whole: Path, tmp_pat
 
 def test_a_paused_run_tells_that_it_lives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1_000.0
-    monkeypatch.setattr("convtui.train.running.time.time", lambda: now)
+    monkeypatch.setattr("convtui.train.status.time.time", lambda: now)
 
     class Patient(Orders):
         waits = 0

@@ -18,11 +18,12 @@ from convtui.source.runs import Run
 from convtui.train import running
 from convtui.train.architectures import ARCHITECTURES
 from convtui.train.checkpoint import load_state
-from convtui.train.course import Course, DivergedError, Plan, Progress
+from convtui.train.course import Course, DivergedError, Plan
 from convtui.train.data import network_input
 from convtui.train.engine import load_engine
 from convtui.train.keras_learner import CONSTANT, KerasLearner
 from convtui.train.orders import Orders
+from convtui.train.pace import Progress
 from convtui.train.trainer import train
 from tests.train.fake_learner import FakeLearner
 from tests.train.synthetic import Blocks, blocks

@@ -8,10 +8,11 @@ from convtui.core.network import Network
 from convtui.core.recipe import Recipe, spec_of
 from convtui.core.run import Status
 from convtui.train import running
-from convtui.train.course import Plan, Progress
+from convtui.train.course import Plan
 from convtui.train.orders import Order, Orders
-from convtui.train.resumption import status_of
+from convtui.train.pace import Progress
 from convtui.train.running import Ending
+from convtui.train.status import status_of
 from tests.train.fake_learner import FakeLearner
 from tests.train.synthetic import blocks
 

@@ -404,8 +404,8 @@ def _books() -> Library:
 
 def without_threads(app: ConvtuiApp) -> None:
     """No end, no shell, and no clock: the window slides by `tick`."""
-    for name in ("do_quit", "do_suspend", "_pace"):
-        setattr(app, name, lambda: None)
+    for whose, name in ((app, "do_quit"), (app, "do_suspend"), (app._beat, "keep")):
+        setattr(whose, name, lambda *_: None)
 
     turns = count()
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from convtui.core.network import Network
 from convtui.lab.library import Library
-from convtui.lab.sample import Sample
+from convtui.lab.sample import DIGITS_PRINT, Sample
 from convtui.lab.state import State, TrainedView
 from convtui.lab.trained_state import FilterEdit, Trial
 from convtui.network.forward import predict
@@ -142,7 +142,8 @@ async def test_another_network_is_counted(few: Digits) -> None:
 
 async def test_digits_that_a_network_was_trained_on_are_left_out(few: Digits) -> None:
     lecture, library = load_network("lecture"), Library()
-    library.hold_network("mine", replace(lecture, metadata={"data": "digits", "n_train": 200, "take": None}))
+    known = {"sha256": {"x_test": DIGITS_PRINT}, "n_train": 200, "take": None}
+    library.hold_network("mine", replace(lecture, metadata=known))
     right = int((predict(lecture, few.images[200:]).argmax(axis=1) == few.labels[200:]).sum())
     async with opened(State("filters", trained=TrainedView(Trial(network="mine"))), books=library) as s:
         await start(s)

@@ -111,12 +111,12 @@ async def test_every_sight_has_its_room(size: tuple[int, int]) -> None:
 async def test_space_lets_time_run_to_the_end() -> None:
     last = len(load_network("lecture").history) - 1
     async with opened(State("training", trained=TrainedView(moment=last - 3))) as s:
-        assert s.app._beat is None, "nothing moves unasked"
+        assert not s.app._beat.rate, "nothing moves unasked"
         await s.press("space")
         assert "pause" in s.lines[-1]
         await _until(s, lambda: s.trained.playing is None)
         assert s.trained.moment is None
-        assert s.app._beat is None
+        assert not s.app._beat.rate
         assert "play" in s.lines[-1]
 
 
@@ -127,7 +127,7 @@ async def test_while_it_plays_arrows_steer_and_space_pauses() -> None:
         assert (s.trained.playing.direction, s.trained.playing.speed) == (-1, 2)
         await _until(s, lambda: (s.trained.moment or 0) < 27)
         await s.press("space")
-        assert s.app._beat is None
+        assert not s.app._beat.rate
         at = s.trained.moment
         await s.press("right")
         assert s.trained.moment == (at or 0) + 1
@@ -140,10 +140,10 @@ async def test_while_it_plays_arrows_steer_and_space_pauses() -> None:
 async def test_any_other_key_ends_it(key: str) -> None:
     async with opened(State("training", trained=TrainedView(moment=1))) as s:
         await s.press("space", "down", "down")
-        assert s.app._beat is not None
+        assert s.app._beat.rate
         await s.press(key)
         assert s.trained.playing is None
-        assert s.app._beat is None
+        assert not s.app._beat.rate
 
 
 async def test_one_moment_is_nothing_to_play() -> None:
