@@ -20,8 +20,8 @@ RECIPES: tuple[Named, ...] = (
         "lecture",
         "as in the lecture",
         "32 filters, 9,000 bundled digits",
-        "Of 32 random filters about 7 happen to be edges; after 355 steps about 20 are. The loss falls from 2.3, which "
-        "is guessing, to less than 0.1.",
+        "Of the random filters a few happen to be edges; at the end many are. The loss falls from 2.3, which is "
+        "guessing, to a small part of that.",
         Recipe(),
     ),
     Named(
@@ -51,8 +51,8 @@ RECIPES: tuple[Named, ...] = (
         "constant-start",
         "constant initial weights",
         "all weights begin the same",
-        "All filters stay equal, for equal weights get equal gradients: 32 filters do the work of one. Press c then: "
-        "all have changed alike.",
+        "All filters stay equal, for equal weights get equal gradients: 32 filters do the work of one. What "
+        "changes (c) changes alike.",
         Recipe(start="constant", epochs=3),
     ),
     Named(

@@ -182,7 +182,13 @@ class ConvtuiApp(App[int], inherit_bindings=False):
         await super().on_event(event)
 
     def on_lab_screen_wanted(self, message: LabScreen.Wanted) -> None:
-        self.send(*message.intents)
+        match message.intents:
+            case (want.StartTraining(recipe),):
+                from convtui.tui.setup_screen import begin
+
+                begin(self, recipe)
+            case intents:
+                self.send(*intents)
 
     def on_lab_screen_typed(self, message: LabScreen.Typed) -> None:
         if len(message.text) == 1 or not self.opener.pasted(message.text):

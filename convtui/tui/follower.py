@@ -13,6 +13,7 @@ from textual.timer import Timer
 
 from convtui.core.network import Network
 from convtui.core.run import CHECKPOINT, RunHead, Status
+from convtui.core.text import visible
 from convtui.errors import ConvtuiError
 from convtui.source.runs import Run
 
@@ -109,6 +110,8 @@ class Follower:
             trouble = ""
         except (ConvtuiError, OSError, ValueError, MemoryError) as error:
             is_new, trouble = True, str(error) or "there is not enough memory"
+        except Exception as error:  # noqa: BLE001  # what is wrong with one look must not end all that follow
+            is_new, trouble = True, f"{visible(Path(folder).name, 40)} cannot be read ({visible(str(error), 80)})."
         run = followed.run
         if run is None:
             seen = Seen(folder, since, trouble=trouble)

@@ -53,7 +53,7 @@ def answered(app: "ConvtuiApp", action: Action) -> bool:
         choose_data(app)
         return True
     if action.id == "enter" and (recipe := app.state.trained.ready) is not None:
-        _begin(app, recipe)
+        begin(app, recipe)
         return True
     return False
 
@@ -121,8 +121,8 @@ def _choose_file(app: "ConvtuiApp") -> None:
     app.push_screen(DataScreen(app.opener, app.opener.folder or Path.cwd()), taken)
 
 
-def _begin(app: "ConvtuiApp", recipe: Recipe) -> None:
-    """Enter: the training, or one sentence why not."""
+def begin(app: "ConvtuiApp", recipe: Recipe) -> None:
+    """Enter, or a click on the button: the training, or one sentence why not."""
     why = made_of(recipe, app.library).why or missing()
     if why is not None:
         app.trainings.say("Not started", why)

@@ -162,3 +162,15 @@ def test_only_what_exceeds_blank_paper_fires(bias: float) -> None:
 def test_an_empty_map_cannot_be_counted() -> None:
     with pytest.raises(ValueError, match="empty map"):
         fires(np.zeros((0, 3)), 0.0)
+
+
+def test_training_makes_edges_of_random_numbers() -> None:
+    """What the form of a new training says of the lecture's: few at the start, many at the end."""
+    for name in ("lecture", "stacked"):
+        history = load_network(name).history
+        start, end = (
+            sum("edge" in describe(at.kernels[..., one], float(at.bias[one])).phrase for one in range(32))
+            for at in (history[0], history[-1])
+        )
+        assert start < 10
+        assert end >= 2 * start

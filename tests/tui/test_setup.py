@@ -149,6 +149,9 @@ async def test_without_tensorflow_it_opens_and_names_the_command(
         await s.press("up", "enter")
         assert MISSING in boxed(s)
         await s.press("escape")
+        await s.click_word("Enter: train", 21)
+        assert MISSING in boxed(s), "the button says the same"
+        await s.press("escape")
         assert not begun
         assert isinstance(s.trained.study, Setup)
 
