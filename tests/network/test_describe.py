@@ -8,6 +8,7 @@ from hypothesis.extra.numpy import arrays
 from convtui.network.describe import describe, fires
 from convtui.ops.activation import relu
 from convtui.ops.convolution import convolve_plane
+from convtui.source.networks import load_network
 
 Cells = npt.NDArray[np.int64]
 
