@@ -4,6 +4,7 @@ import importlib.util
 import os
 import shutil
 from collections.abc import Generator, Sequence
+from uuid import uuid4
 
 import hypothesis
 import pytest
@@ -26,6 +27,14 @@ _PLACES = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin", "/us
 hypothesis.settings.register_profile("local", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(autouse=True)
+def nobodys_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the user of this machine has kept is nothing to a test, and what a test keeps is nothing to him."""
+    home = tmp_path_factory.getbasetemp() / "homes" / uuid4().hex
+    for name in ("XDG_DATA_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(name, str(home / name.lower()))
 
 
 def missing_for(marks: Sequence[pytest.Mark]) -> str | None:

@@ -174,6 +174,7 @@ def test_a_moment_that_cannot_be_amended_hides_none_that_follow(
     writer.add(moment(2))
     assert steps(tmp_path) == [*kept, 2]
     assert all(map(consistent, load_run(tmp_path).history))
+    real.close()
 
 
 def test_a_closed_run_takes_no_more_moments_and_says_so(tmp_path: Path) -> None:
