@@ -92,6 +92,9 @@ class TrainingScreen(TrainedScreen):
     def usual_note(self, state: State) -> str:
         if state.trained.typing is not None:
             return f"filter {state.trained.typing}_  Enter jumps"
+        trainings = cast("ConvtuiApp", self.app)._trainings
+        if trainings is not None and trainings.starting:  # until then another network is on the screen
+            return f"{trainings.starting} is starting ..."
         return self._panels(state, *self.size).note()
 
     def tool_hint(self, state: State) -> str | None:

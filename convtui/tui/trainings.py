@@ -151,6 +151,12 @@ class Trainings:
         seen = self.seen(folder)
         return seen is not None and seen.can_go_on and not seen.is_running
 
+    @property
+    def starting(self) -> str:
+        """The run that comes on the screen once it has begun, by its name; "" where there is none."""
+        awaited = self._watch.awaited
+        return run_name(awaited[0]) if awaited is not None and self._child is not None else ""
+
     def order_save(self, folder: str) -> bool:
         """Whether the run is trained here now, and was told to save what it has learned so far."""
         seen = self.seen(folder)

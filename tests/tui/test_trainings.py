@@ -241,8 +241,11 @@ async def test_stopped_before_it_had_begun(monkeypatch: pytest.MonkeyPatch) -> N
     async with training(monkeypatch, f"{LONG} late=20") as s:
         await s.press("p")
         assert "It has not begun yet" in said(s)
+        await s.press("left")
+        assert "digits-1 is starting ..." in said(s), "also when other keys have been pressed"
         await s.press("ctrl+c")
         await shows(s, "Stopped before it had begun: nothing was saved.")
+        assert "is starting" not in said(s)
         assert s.trained.trial.network == "lecture"
 
 
