@@ -24,10 +24,15 @@ ENDS = 5.0
 REAL = 120.0
 
 
+def at_home(folder: Path) -> dict[str, str]:
+    """The environment of somebody whose home that is."""
+    return {"HOME": str(folder), "XDG_DATA_HOME": str(folder / ".local/share")}
+
+
 @pytest.fixture
 def app(tmp_path: Path) -> Iterator[PtyApp]:
     """In Training mode, with a training under way that would go on for an hour."""
-    env = {"HOME": str(tmp_path), "CONVTUI_FAKE_STEP": "0.02", "CONVTUI_FAKE_NOISE": "1"}
+    env = {**at_home(tmp_path), "CONVTUI_FAKE_STEP": "0.02", "CONVTUI_FAKE_NOISE": "1"}
     with PtyApp(COMMAND, env=env, cwd=ROOT) as made:
         made.wait_for(": all", START)
         made.press("T")
@@ -106,7 +111,7 @@ def test_ctrl_c_stops_the_training_and_not_the_app(app: PtyApp, tmp_path: Path) 
 @pytest.mark.tensorflow
 def test_with_tensorflow_from_the_form_to_a_kept_network(tmp_path: Path) -> None:
     """300 of the bundled digits, five epochs of three steps: seen as they come, kept, and opened by its name."""
-    with PtyApp((sys.executable, "-m", "convtui"), env={"HOME": str(tmp_path)}, cwd=ROOT) as app:
+    with PtyApp((sys.executable, "-m", "convtui"), env=at_home(tmp_path), cwd=ROOT) as app:
         app.wait_for(": all", START)
         app.press("T")
         app.wait_for("step 3,910", START)
