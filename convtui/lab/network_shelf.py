@@ -3,6 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
+from convtui.core.recipe import BASES
 from convtui.core.text import visible
 from convtui.errors import NetworkError
 from convtui.lab.findings import Findings
@@ -79,11 +80,13 @@ class NetworkShelf(PictureShelf):
         """Whether that network is a training run's, which may go on."""
         if name in self.statuses:
             return True
-        if "/" not in name and not os.path.isdir(name):  # noqa: PTH112 - asked at every key
+        # Asked at every key. What is bundled, or kept under that name, comes before a folder that is called so.
+        if name in BASES or ("/" not in name and not os.path.isdir(name)):  # noqa: PTH112
             return False
+        from convtui.source.kept import kept_path
         from convtui.source.runs import is_run
 
-        return is_run(name)
+        return kept_path(name) is None and is_run(name)
 
     def status(self, trial: Trial) -> "Status | None":
         """How far the run has come whose network it is; None where it is no run, or nothing is known."""

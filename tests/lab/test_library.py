@@ -1,5 +1,7 @@
 """What has been opened, and what `reduce` may ask of it."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from msgspec.structs import replace
@@ -13,8 +15,12 @@ from convtui.lab.library import Library
 from convtui.lab.state import Experiment, KernelView, State, TrainedView
 from convtui.lab.trained_state import Trial
 from convtui.lab.world import World
+from convtui.source.kept import keep
+from convtui.source.networks import load_network
 from convtui.source.pictures import PICTURES
+from convtui.train.run_writer import RunWriter
 from tests.lab.test_squares import naive_means
+from tests.train.making_runs import HEAD, moment
 
 
 def _plane(rows: int, columns: int, seed: int = 0) -> Plane:
@@ -218,3 +224,19 @@ def test_what_is_read_of_a_picture_is_said_and_of_a_digit_nothing() -> None:
     scene = filters_scene(TrainedView(trial=replace(COLOUR, picture="cat")), library)
     assert scene.title == scene.titles[0] == "cat, 120x120 of 120x160 at 0,20 -> 32x32"
     assert filters_scene(TrainedView(), library).titles == ()
+
+
+def test_a_run_in_a_folder_called_as_a_network_is_not_taken_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`convtui train --record lecture`: the bundled one stays what it was, and so does what is kept by that name."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("lecture", "mine", "else"):
+        writer = RunWriter(tmp_path / name, HEAD)
+        writer.add(moment(0))
+        writer.close()
+    keep("mine", load_network("lecture"))
+    books = Library()
+    assert [books.is_run(name) for name in ("lecture", "mine", "else")] == [False, False, True]
+    assert books.is_run(str(tmp_path / "lecture")), "by its path it is the run"
+    assert books.network("lecture").spec.name == "lecture"
