@@ -12,6 +12,7 @@ epochs never fall; a loss that is no number is NaN, and weights that are none ar
 
 import json
 import math
+import os
 import struct
 from collections.abc import Mapping
 from typing import Annotated, Literal
@@ -93,6 +94,24 @@ class Status(Struct, frozen=True):
     @property
     def is_over(self) -> bool:
         return self.state in OVER
+
+
+def this_host() -> str:
+    """The name of this machine, as a status has it."""
+    return os.uname().nodename
+
+
+def is_gone(status: Status) -> bool:
+    """Whether the process that wrote it was one of this machine and is there no more."""
+    if not status.pid or status.host != this_host():
+        return False
+    try:
+        os.kill(status.pid, 0)
+    except ProcessLookupError:
+        return True
+    except OSError:  # it is another user's
+        pass
+    return False
 
 
 def head_to_bytes(head: RunHead) -> bytes:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from convtui.core.network import FilterBank, Network, Snapshot
+from convtui.core.run import recorded_layer
 from convtui.core.spec import Shape
 from convtui.core.text import visible
 from convtui.errors import NetworkError
@@ -118,7 +119,7 @@ def _history(
     reader: KerasReader, ordered: _Ordered, model: Model, last: int, left_out: dict[str, str]
 ) -> tuple[Snapshot, ...]:
     """The first convolution of every file up to that which is `last`, of very many every k-th."""
-    name = next(layer.name for layer in model.spec.layers if layer.kind == "Conv2D")
+    name = recorded_layer(model.spec).name
     newest = model.weights[name]
     shapes: tuple[Shape, Shape] = newest.kernels.shape, newest.bias.shape
     most = max(1, min(MOST_FILES, MOST_NUMBERS // newest.parameters))

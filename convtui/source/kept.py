@@ -101,10 +101,10 @@ def ended(network: Network) -> Network:
     """
     history, said = network.history, network.metadata
     step = said.get("step")
-    name = next((layer.name for layer in network.spec.layers if layer.kind == "Conv2D"), None)
-    if not history or name is None or not isinstance(step, int) or step < history[0].step:
+    layer = network.spec.first_convolution
+    if not history or layer is None or not isinstance(step, int) or step < history[0].step:
         return network
-    bank, past = network.weights[name], tuple(moment for moment in history if moment.step <= step)
+    bank, past = network.weights[layer.name], tuple(moment for moment in history if moment.step <= step)
     last = past[-1]
     if last.step < step:
         began, train, batch = history[0], said.get("n_train"), said.get("batch_size")

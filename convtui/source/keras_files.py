@@ -89,8 +89,8 @@ class KerasReader:
             for name, (_, bias) in shapes.items()
         }
         places = head.get("places")
-        first = next((layer.name for layer in spec.layers if layer.kind == "Conv2D"), "")
-        found = places.get(first) if isinstance(places, dict) else None
+        first = spec.first_convolution
+        found = places.get(first.name) if isinstance(places, dict) and first is not None else None
         if (
             not isinstance(found, list)
             or [type(one) for one in found] != [str, str]

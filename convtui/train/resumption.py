@@ -2,14 +2,13 @@
 
 import fcntl
 import os
-import platform
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from convtui.core.recipe import fault
-from convtui.core.run import CHECKPOINT, HEAD, RunHead, head_from_bytes
+from convtui.core.run import CHECKPOINT, HEAD, RunHead, head_from_bytes, is_gone
 from convtui.core.spec import LONGEST_JSON
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError
@@ -67,7 +66,7 @@ def refuse_if_running(folder: Path) -> None:
     status = status_of(folder)
     if status is None or status.is_over or status.pid in (0, os.getpid()):
         return
-    if time.time() - status.updated > SILENCE_SECONDS or (status.host == platform.node() and not _lives(status.pid)):
+    if time.time() - status.updated > SILENCE_SECONDS or is_gone(status):
         return
     raise _taken(folder, f"process {status.pid}")
 
@@ -99,13 +98,3 @@ def _taken(folder: Path, who: str) -> ConvtuiError:
 def _text(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(LONGEST_JSON)
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

@@ -1,13 +1,12 @@
 """What a run's `status.json` says (`core.run`): how far its training is, who trains it, and what is saved of it."""
 
 import os
-import platform
 import time
 from math import isfinite, nan
 from pathlib import Path
 
 from convtui.core.network import Network
-from convtui.core.run import STATUS, RunState, Status, status_from_bytes
+from convtui.core.run import STATUS, RunState, Status, status_from_bytes, this_host
 from convtui.core.spec import LONGEST_JSON
 from convtui.train.pace import Progress
 from convtui.train.run_writer import RunWriter
@@ -58,7 +57,7 @@ class StatusWriter:
                 saves=self.saves,
                 message=message,
                 pid=os.getpid(),
-                host=platform.node(),
+                host=this_host(),
             )
         )
 

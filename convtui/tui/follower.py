@@ -1,7 +1,6 @@
 """Looks at the folders of training runs, again and again, in a thread: a file system may be slow."""
 
 import os
-import socket
 from collections.abc import Callable, Collection
 from pathlib import Path
 from time import monotonic
@@ -12,7 +11,7 @@ from msgspec.structs import replace
 from textual.timer import Timer
 
 from convtui.core.network import Network
-from convtui.core.run import CHECKPOINT, RunHead, Status
+from convtui.core.run import CHECKPOINT, RunHead, Status, is_gone
 from convtui.core.text import visible
 from convtui.errors import ConvtuiError
 from convtui.source.runs import Run
@@ -141,12 +140,6 @@ class Follower:
 
 def _settled(status: Status | None) -> Status | None:
     """A run whose process is gone from this machine does not go on, whatever it wrote last."""
-    if status is None or status.is_over or not status.pid or status.host != socket.gethostname():
+    if status is None or status.is_over or not is_gone(status):
         return status
-    try:
-        os.kill(status.pid, 0)
-    except ProcessLookupError:
-        return replace(status, state="failed", left=None, message=GONE)
-    except OSError:
-        pass
-    return status
+    return replace(status, state="failed", left=None, message=GONE)

@@ -1,6 +1,9 @@
 """The files of a training run as bytes and back, and what of a broken one is still believed."""
 
 import math
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,10 +23,12 @@ from convtui.core.run import (
     from_records,
     head_from_bytes,
     head_to_bytes,
+    is_gone,
     record_size,
     recorded_layer,
     status_from_bytes,
     status_to_bytes,
+    this_host,
     to_record,
 )
 
@@ -197,3 +202,12 @@ def test_a_status_that_lies_is_refused(lie: bytes) -> None:
 def test_a_network_without_a_convolution_records_nothing() -> None:
     with pytest.raises(LookupError, match="no convolution"):
         recorded_layer(NetworkSpec("flat", (6, 6, 3), SPEC.layers[1:], ()))
+
+
+def test_only_a_process_of_this_machine_is_known_to_be_gone() -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    assert is_gone(Status("running", pid=ended.pid, host=this_host()))
+    assert not is_gone(Status("running", pid=os.getpid(), host=this_host()))
+    assert not is_gone(Status("running", pid=ended.pid, host="elsewhere"))
+    assert not is_gone(Status("running", host=this_host()))
